@@ -1,0 +1,71 @@
+package org.chartkeeper.caller;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks: everything about the bearer of an access token that decisions, provenance and audit rest on, taken from signed
+ * claims and the client's registration alone, never from a request header.
+ *
+ * @param issuer the token's {@code iss}
+ * @param subject the token's {@code sub}
+ * @param clientId the OAuth client
+ * @param clientName the client's display name
+ * @param scopes the granted resource scopes
+ * @param purposes codes of v3-PurposeOfUse, each of which must allow a disclosure
+ * @param organization reference of the organisation acted for, for example {@code Organization/insurer}
+ * @param device reference of the client's Device
+ * @param fhirUser reference of the user, for example {@code Practitioner/anna}
+ * @param patient id of the patient in context of {@code patient/} scopes
+ * @param roles the roles acted in
+ * @param custodianSystem whether the client is one of the hospital's own systems of record, which sees and writes everything
+ *     within its scopes
+ * @param tokenId the token's {@code jti}
+ * @param expires when the token expires
+ */
+public record Caller(
+        String issuer,
+        String subject,
+        String clientId,
+        String clientName,
+        List<SmartScope> scopes,
+        Set<String> purposes,
+        @Nullable String organization,
+        @Nullable String device,
+        @Nullable String fhirUser,
+        @Nullable String patient,
+        Set<Role> roles,
+        boolean custodianSystem,
+        String tokenId,
+        Instant expires) {
+
+    /** The server itself, at work of its own outside any request. */
+    public static final Caller SYSTEM = new Caller(
+            "",
+            "chartkeeper",
+            "chartkeeper",
+            "Chartkeeper",
+            List.of(SmartScope.parse("system/*.cruds").orElseThrow()),
+            Set.of("HOPERAT"),
+            null,
+            null,
+            null,
+            null,
+            Set.of(),
+            true,
+            "",
+            Instant.MAX);
+
+    public Caller {
+        scopes = List.copyOf(scopes);
+        purposes = Set.copyOf(purposes);
+        roles = Set.copyOf(roles);
+    }
+
+    /** Whether any granted scope opens {@code permission} on {@code resourceType}. */
+    public boolean may(SmartScope.Permission permission, String resourceType) {
+        return scopes.stream().anyMatch(scope -> scope.allows(permission, resourceType));
+    }
+}
