@@ -1,0 +1,28 @@
+package org.chartkeeper.fhir;
+
+import ca.uhn.fhir.jpa.model.dao.JpaPid;
+import java.util.List;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Resource;
+
+/** Finds the access class under which a resource is stored. */
+public interface ResourceClassifier {
+
+    /** The access class of {@code resource}, which may gain security labels on the way; the same answer when asked again. */
+    int classify(IBaseResource resource);
+
+    /**
+     * Makes the stored rows of a resource carry the class that its final content calls for.
+     *
+     * @param resource as stored, all references resolved
+     * @param pid the resource's number in the database, with the class that its rows carry now
+     * @return the class they carry then
+     */
+    int settle(Resource resource, JpaPid pid);
+
+    /** Has {@code resource}, not stored yet, stored where exactly those see it who see the resources of {@code accessClass}. */
+    void follow(Resource resource, int accessClass);
+
+    /** The ids of the patients that a stored resource is about, as far as it was read from the database or stored just now. */
+    List<String> patientsOf(IBaseResource resource);
+}

@@ -1,0 +1,124 @@
+package org.chartkeeper.fhir;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.jpa.api.dao.IDao;
+import ca.uhn.fhir.jpa.model.dao.JpaPid;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.chartkeeper.fhir.StoredVersion.Action;
+import org.hl7.fhir.instance.model.api.IAnyResource;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Collects what each transaction stores and runs the commit steps over it before it commits. */
+@Interceptor(order = InterceptorOrder.PROVENANCE)
+final class StoredVersionsInterceptor {
+
+    private final EntityManager entityManager;
+    private final ResourceClassifier classifier;
+    private final List<CommitStep> steps;
+
+    StoredVersionsInterceptor(EntityManager entityManager, ResourceClassifier classifier, List<CommitStep> steps) {
+        this.entityManager = entityManager;
+        this.classifier = classifier;
+        this.steps = List.copyOf(steps);
+    }
+
+    @Hook(Pointcut.STORAGE_PRECOMMIT_RESOURCE_CREATED)
+    public void created(IBaseResource resource, @Nullable RequestDetails request) {
+        add(Action.CREATE, resource, request);
+    }
+
+    @Hook(Pointcut.STORAGE_PRECOMMIT_RESOURCE_UPDATED)
+    public void updated(@Nullable IBaseResource before, IBaseResource after, @Nullable RequestDetails request) {
+        add(Action.UPDATE, after, request);
+    }
+
+    /** HAPI tells of a conditional delete amid the commit only, when it is too late to ask for a part in it. */
+    @Hook(Pointcut.STORAGE_PRESTORAGE_RESOURCE_DELETED)
+    public void beforeDelete(@Nullable RequestDetails request) {
+        pending(request);
+    }
+
+    @Hook(Pointcut.STORAGE_PRECOMMIT_RESOURCE_DELETED)
+    public void deleted(IBaseResource resource, @Nullable RequestDetails request) {
+        add(Action.DELETE, resource, request);
+    }
+
+    private void add(Action action, IBaseResource stored, @Nullable RequestDetails request) {
+        Resource resource = (Resource) stored;
+        JpaPid pid = (JpaPid) Objects.requireNonNull(IDao.RESOURCE_PID.get((IAnyResource) stored));
+        String version = Objects.requireNonNull(resource.getIdElement().getVersionIdPart(), "version");
+        pending(request).add(new StoredVersion(action, resource, pid, Long.parseLong(version), -1));
+    }
+
+    private StoredVersion settle(StoredVersion version) {
+        int accessClass = version.action() == Action.DELETE
+                ? Objects.requireNonNull(version.pid().getPartitionId())
+                : classifier.settle(version.resource(), version.pid());
+        return new StoredVersion(version.action(), version.resource(), version.pid(), version.version(), accessClass);
+    }
+
+    private Pending pending(@Nullable RequestDetails request) {
+        return TransactionSynchronizationManager.getSynchronizations().stream()
+                .filter(Pending.class::isInstance)
+                .map(Pending.class::cast)
+                .findFirst()
+                .orElseGet(() -> {
+                    Pending pending = new Pending(request);
+                    TransactionSynchronizationManager.registerSynchronization(pending);
+                    return pending;
+                });
+    }
+
+    /** What the current transaction has stored so far. */
+    private final class Pending implements TransactionSynchronization {
+
+        private final @Nullable RequestDetails request;
+        private List<StoredVersion> versions = new ArrayList<>();
+        private boolean committing;
+        private boolean working;
+
+        Pending(@Nullable RequestDetails request) {
+            this.request = request;
+        }
+
+        void add(StoredVersion version) {
+            // What the steps themselves store needs no steps of its own.
+            if (!working) {
+                versions.add(version);
+            }
+            if (committing) {
+                complete();
+            }
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            committing = true;
+            complete();
+        }
+
+        private void complete() {
+            if (working || versions.isEmpty()) {
+                return;
+            }
+            working = true;
+            entityManager.flush();
+            List<StoredVersion> stored = versions.stream()
+                    .map(StoredVersionsInterceptor.this::settle)
+                    .toList();
+            steps.forEach(step -> step.beforeCommit(stored, request));
+            versions = new ArrayList<>();
+            working = false;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+--liquibase formatted sql
+
+--changeset chartkeeper:005-facts
+create table chartkeeper.store_fact (
+  name text not null,
+  value text not null,
+  recorded timestamptz not null default clock_timestamp(),
+  primary key (name, value)
+);
+comment on table chartkeeper.store_fact is 'What the store remembers about itself, such as the content it was furnished with';
+
+--changeset chartkeeper:005-grants runAlways:true
+grant usage on schema chartkeeper to ${appRole};
+grant select, insert on chartkeeper.store_fact to ${appRole};
