@@ -1,0 +1,60 @@
+package org.chartkeeper.access;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.chartkeeper.terminology.Confidentiality;
+
+/**
+ * What the policies in force can tell apart about stored resources: all resources of one class are shown or withheld together.
+ *
+ * @param resourceType the FHIR resource type
+ * @param patients ids of the subject patients, sorted
+ * @param confidentiality code of v3-Confidentiality
+ * @param labels sensitivity codes of v3-ActCode, sorted
+ * @param managedBy references of the organisations that see it although it is about no patient, sorted
+ * @param via the type that it is shown along with, where that is not its own: what a Provenance is about; empty otherwise
+ */
+public record AccessClass(
+        String resourceType,
+        List<String> patients,
+        String confidentiality,
+        List<String> labels,
+        List<String> managedBy,
+        String via) {
+
+    public AccessClass {
+        patients = sorted(patients);
+        labels = sorted(labels);
+        managedBy = sorted(managedBy);
+    }
+
+    /** The class of a resource that is shown for its own sake. */
+    public AccessClass(
+            String resourceType,
+            Collection<String> patients,
+            String confidentiality,
+            Collection<String> labels,
+            Collection<String> managedBy) {
+        this(resourceType, List.copyOf(patients), confidentiality, List.copyOf(labels), List.copyOf(managedBy), "");
+    }
+
+    /** The class of a resource of {@code type} that is shown to whoever is shown resources of this class. */
+    AccessClass followedBy(String type) {
+        return new AccessClass(type, patients, confidentiality, labels, managedBy, via.isEmpty() ? resourceType : via);
+    }
+
+    /** The same, raised to the labels and the confidentiality of another where those are higher. */
+    AccessClass labelledAs(AccessClass other) {
+        Confidentiality mine = Confidentiality.of(confidentiality).orElse(Confidentiality.V);
+        Confidentiality theirs = Confidentiality.of(other.confidentiality).orElse(Confidentiality.V);
+        List<String> all = Stream.concat(labels.stream(), other.labels.stream()).toList();
+        return new AccessClass(resourceType, patients, mine.orHigher(theirs).name(), all, managedBy, via);
+    }
+
+    private static List<String> sorted(List<String> values) {
+        return values.size() < 2
+                ? List.copyOf(values)
+                : values.stream().sorted().distinct().toList();
+    }
+}

@@ -1,0 +1,135 @@
+package org.chartkeeper.access;
+
+import ca.uhn.fhir.interceptor.model.RequestPartitionId;
+import ca.uhn.fhir.jpa.model.dao.JpaPid;
+import ca.uhn.fhir.rest.api.Constants;
+import java.util.List;
+import java.util.Objects;
+import org.chartkeeper.access.ResourceDescriber.Surroundings;
+import org.chartkeeper.fhir.ResourceClassifier;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Gives each resource its access class, when it is first stored and whenever its content calls for another. */
+final class Classification implements ResourceClassifier {
+
+    /** Where a resource in memory keeps the number of its class. */
+    private static final String CLASS = AccessClass.class.getName();
+
+    private final ResourceDescriber describer;
+    private final AccessClasses classes;
+    private final Surroundings stored;
+    private final JdbcClient jdbc;
+
+    Classification(ResourceDescriber describer, AccessClasses classes, Surroundings stored, JdbcClient jdbc) {
+        this.describer = describer;
+        this.classes = classes;
+        this.stored = stored;
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public int classify(IBaseResource resource) {
+        Integer known = (Integer) resource.getUserData(CLASS);
+        return known == null ? classifyAnew((Resource) resource) : known;
+    }
+
+    /** Labels {@code resource} and describes it, without making a class for it yet. */
+    AccessClass describe(Resource resource, Surroundings surroundings) {
+        describer.label(resource);
+        return describer.describe(resource, surroundings);
+    }
+
+    /** Remembers for {@code resource} the class it will be stored under. */
+    void assign(Resource resource, AccessClass accessClass) {
+        resource.setUserData(CLASS, classes.idOf(accessClass));
+    }
+
+    /** Before an update is stored: the labels of the version before stand, so the class may be another. */
+    void update(Resource before, Resource after) {
+        for (Coding label : before.getMeta().getSecurity()) {
+            if (after.getMeta().getSecurity(label.getSystem(), label.getCode()) == null) {
+                after.getMeta().addSecurity(label.copy());
+            }
+        }
+        classifyAnew(after);
+    }
+
+    @Override
+    public int settle(Resource resource, JpaPid pid) {
+        int carried = Objects.requireNonNull(pid.getPartitionId(), "a stored resource without an access class");
+        AccessClass wanted = describer.describe(resource, stored);
+        int settled = classes.idOf(wanted);
+        resource.setUserData(CLASS, settled);
+        if (settled != carried) {
+            reclassify(pid.getId(), wanted);
+        }
+        return settled;
+    }
+
+    @Override
+    public void follow(Resource resource, int accessClass) {
+        assign(resource, classes.get(accessClass).followedBy(resource.fhirType()));
+    }
+
+    @Override
+    public List<String> patientsOf(IBaseResource resource) {
+        Integer accessClass = classOf(resource);
+        return accessClass == null ? List.of() : classes.get(accessClass).patients();
+    }
+
+    /** The class of a resource read from the database or classified in memory, or null. */
+    static @Nullable Integer classOf(IBaseResource resource) {
+        if (resource.getUserData(CLASS) instanceof Integer assigned) {
+            return assigned;
+        }
+        return resource.getUserData(Constants.RESOURCE_PARTITION_ID) instanceof RequestPartitionId partition
+                ? partition.getFirstPartitionIdOrNull()
+                : null;
+    }
+
+    private int classifyAnew(Resource resource) {
+        assign(resource, describe(resource, stored));
+        return (Integer) Objects.requireNonNull(resource.getUserData(CLASS));
+    }
+
+    /**
+     * Index rows follow the current version; old versions keep their own patients and take the highest labels, and what speaks of
+     * the resource, its Provenance above all, is shown to nobody who is not shown it.
+     */
+    private void reclassify(long resource, AccessClass now) {
+        List<Integer> ofVersions = jdbc.sql("select distinct class from chartkeeper.version_classes(?)")
+                .param(resource)
+                .query(Integer.class)
+                .list();
+        jdbc.sql("select chartkeeper.reclassify(?, ?)")
+                .params(resource, classes.idOf(now))
+                .query((row, number) -> "")
+                .single();
+        for (int old : ofVersions) {
+            jdbc.sql("select chartkeeper.reclassify_versions(?, ?, ?, ?)")
+                    .params(resource, old, classes.idOf(classes.get(old).labelledAs(now)), classes.idOf(now))
+                    .query((row, number) -> "")
+                    .single();
+        }
+        jdbc.sql("select resource, class from chartkeeper.followers_of(?)")
+                .param(resource)
+                .query((row, number) -> new Follower(row.getLong("resource"), row.getInt("class")))
+                .list()
+                .forEach(follower -> raise(follower, now));
+    }
+
+    /** A resource that is shown along with another. */
+    private record Follower(long resource, int accessClass) {}
+
+    private void raise(Follower follower, AccessClass now) {
+        AccessClass was = classes.get(follower.accessClass());
+        AccessClass raised = was.labelledAs(now);
+        if (!raised.equals(was)) {
+            reclassify(follower.resource(), raised);
+        }
+    }
+}

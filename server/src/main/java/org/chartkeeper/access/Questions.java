@@ -1,0 +1,106 @@
+package org.chartkeeper.access;
+
+import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.chartkeeper.caller.SmartScope.Permission;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
+import org.hl7.fhir.r4.model.Bundle.BundleType;
+import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
+
+/** Which scopes a request needs: its questions to the scopes, by interaction and type. */
+final class Questions {
+
+    private static final String ANY = "*";
+
+    /** Operations that are offered; each shows only what the gate shows. */
+    static final Set<String> OPERATIONS = Set.of("$everything", "$validate", "$meta", "$export", "$export-poll-status");
+
+    private Questions() {}
+
+    /** One question: is {@code permission} open on {@code resourceType}, {@code *} meaning on every type? */
+    record Question(Permission permission, String resourceType) {}
+
+    /** The questions of {@code request}, or null when what it asks for is not offered at all. */
+    static @org.jspecify.annotations.Nullable List<Question> of(RequestDetails request) {
+        RestOperationTypeEnum operation = request.getRestOperationType();
+        String type = request.getResourceName() == null ? ANY : request.getResourceName();
+        boolean conditional = request.getId() == null;
+        return switch (operation) {
+            case METADATA -> List.of();
+            case READ, VREAD, HISTORY_INSTANCE -> List.of(new Question(Permission.READ, type));
+            case SEARCH_TYPE, SEARCH_SYSTEM -> List.of(new Question(Permission.SEARCH, type));
+            case HISTORY_TYPE, HISTORY_SYSTEM ->
+                List.of(new Question(Permission.READ, type), new Question(Permission.SEARCH, type));
+            case CREATE -> create(type, request.getHeader("If-None-Exist") != null);
+            case UPDATE -> with(conditional, Permission.UPDATE, type);
+            case PATCH -> with(conditional, Permission.UPDATE, type);
+            case DELETE -> with(conditional, Permission.DELETE, type);
+            case TRANSACTION -> request.getResource() instanceof Bundle bundle ? ofBundle(bundle) : List.of();
+            case EXTENDED_OPERATION_INSTANCE, EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_SERVER ->
+                operation(request.getOperation(), type);
+            case META -> List.of(new Question(Permission.READ, type));
+            case VALIDATE -> List.of(new Question(Permission.READ, type));
+            default -> null;
+        };
+    }
+
+    /** A batch asks entry by entry, as each is handled; a transaction stands or falls as one. */
+    private static List<Question> ofBundle(Bundle bundle) {
+        return bundle.getType() == BundleType.TRANSACTION
+                ? bundle.getEntry().stream()
+                        .flatMap(Questions::ofEntry)
+                        .distinct()
+                        .toList()
+                : List.of();
+    }
+
+    private static Stream<Question> ofEntry(BundleEntryComponent entry) {
+        String url =
+                entry.getRequest().getUrl() == null ? "" : entry.getRequest().getUrl();
+        String path = url.split("\\?", 2)[0];
+        String type = path.isEmpty() ? ANY : path.replaceFirst("^/", "").split("/", 2)[0];
+        boolean conditional = url.contains("?");
+        HTTPVerb method = entry.getRequest().getMethod() == null
+                ? HTTPVerb.NULL
+                : entry.getRequest().getMethod();
+        return switch (method) {
+            case POST -> create(type, entry.getRequest().hasIfNoneExist()).stream();
+            case PUT -> with(conditional, Permission.UPDATE, type).stream();
+            case PATCH -> with(conditional, Permission.UPDATE, type).stream();
+            case DELETE -> with(conditional, Permission.DELETE, type).stream();
+            case GET, HEAD -> Stream.of(read(type, path));
+            case NULL -> Stream.empty();
+        };
+    }
+
+    private static Question read(String type, String path) {
+        boolean instance = path.replaceFirst("^/", "").contains("/");
+        return new Question(instance ? Permission.READ : Permission.SEARCH, type);
+    }
+
+    private static List<Question> create(String type, boolean conditional) {
+        return with(conditional, Permission.CREATE, type);
+    }
+
+    private static List<Question> with(boolean conditional, Permission permission, String type) {
+        return conditional
+                ? List.of(new Question(permission, type), new Question(Permission.SEARCH, type))
+                : List.of(new Question(permission, type));
+    }
+
+    private static @org.jspecify.annotations.Nullable List<Question> operation(String name, String type) {
+        if (!OPERATIONS.contains(name.toLowerCase(Locale.ROOT))) {
+            return null;
+        }
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "$everything" -> List.of(new Question(Permission.READ, type), new Question(Permission.SEARCH, type));
+            case "$validate", "$meta" -> List.of(new Question(Permission.READ, type));
+            default -> List.of();
+        };
+    }
+}

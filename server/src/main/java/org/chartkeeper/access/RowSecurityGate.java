@@ -1,0 +1,63 @@
+package org.chartkeeper.access;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.chartkeeper.caller.Caller;
+import org.chartkeeper.caller.SmartScope.Permission;
+import org.chartkeeper.fhir.DatabaseGate;
+import org.jspecify.annotations.Nullable;
+
+/** Names, for the row policies of the database, the compiled answer of the caller whose transaction begins. */
+final class RowSecurityGate implements DatabaseGate {
+
+    private static final String EVERYTHING = "*";
+    private static final String NOTHING = "";
+    private static final String SET = "select set_config('chartkeeper.caller', ?, true)";
+
+    private final CompiledAnswers answers;
+
+    RowSecurityGate(CompiledAnswers answers) {
+        this.answers = answers;
+    }
+
+    @Override
+    public void enter(Connection connection, @Nullable Caller caller) throws SQLException {
+        try (PreparedStatement set = connection.prepareStatement(SET)) {
+            set.setString(1, answerFor(caller));
+            set.executeQuery().close();
+        }
+    }
+
+    @Override
+    public boolean openTo(@Nullable Caller caller) {
+        return caller != null && seesEverything(caller);
+    }
+
+    /** Whether resources of {@code accessClass} are there for {@code caller}, by the same decisions, asked for once more. */
+    boolean shows(Caller caller, int accessClass) throws SQLException {
+        return seesEverything(caller)
+                || answers.shows(caller, ScopeDecider.Mode.READ, accessClass)
+                || answers.shows(caller, ScopeDecider.Mode.SEARCH, accessClass);
+    }
+
+    /** Whether {@code caller} would find again what it writes under {@code accessClass}. */
+    boolean finds(Caller caller, int accessClass) throws SQLException {
+        return seesEverything(caller) || answers.shows(caller, ScopeDecider.Mode.WRITE, accessClass);
+    }
+
+    /** What the row policies know {@code caller} by. */
+    String answerFor(@Nullable Caller caller) throws SQLException {
+        if (caller == null) {
+            return NOTHING;
+        }
+        return seesEverything(caller) ? EVERYTHING : answers.answerFor(caller, GateMode.current());
+    }
+
+    /** Whether the gate is open for {@code caller}: a system of record whose scopes leave out no type. */
+    static boolean seesEverything(Caller caller) {
+        return caller.custodianSystem()
+                && caller.may(Permission.READ, EVERYTHING)
+                && caller.may(Permission.SEARCH, EVERYTHING);
+    }
+}
