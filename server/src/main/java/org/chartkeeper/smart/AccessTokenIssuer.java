@@ -1,0 +1,106 @@
+package org.chartkeeper.smart;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.chartkeeper.caller.PurposeOfUse;
+import org.chartkeeper.caller.Role;
+
+/**
+ * Writes access tokens.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9068">RFC 9068, JWT profile for access tokens</a>
+ */
+final class AccessTokenIssuer {
+
+    static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
+    static final String ROLE_SYSTEM = "https://chartkeeper.org/fhir/CodeSystem/role";
+
+    /** As long as the SMART guide lets a back end's token live. */
+    static final Duration BACK_END_LIFE = Duration.ofMinutes(5);
+
+    /** A token as it leaves. */
+    record Issued(String value, String id, Instant at, Instant expires) {}
+
+    private final String issuer;
+    private final String audience;
+    private final SigningKeys keys;
+    private final Clock clock;
+
+    AccessTokenIssuer(String issuer, String audience, SigningKeys keys, Clock clock) {
+        this.issuer = issuer;
+        this.audience = audience;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** A token for the client itself, without a user. */
+    Issued forBackEnd(Client client, List<String> scopes, Collection<String> purposes) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Issued draft = new Issued("", UUID.randomUUID().toString(), now, now.plus(BACK_END_LIFE));
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .issuer(issuer)
+                .subject(client.id())
+                .audience(audience)
+                .claim("client_id", client.id())
+                .claim("scope", String.join(" ", scopes))
+                .issueTime(Date.from(draft.at()))
+                .expirationTime(Date.from(draft.expires()))
+                .jwtID(draft.id())
+                .claim("extensions", Map.of("ihe_iua", iua(client, purposes)))
+                .build();
+        return new Issued(sign(claims), draft.id(), draft.at(), draft.expires());
+    }
+
+    private static Map<String, Object> iua(Client client, Collection<String> purposes) {
+        Map<String, Object> iua = new LinkedHashMap<>();
+        iua.put("purpose_of_use", codings(PurposeOfUse.SYSTEM, purposes));
+        if (client.organization() != null) {
+            iua.put("subject_organization", client.organization());
+        }
+        if (!client.roles().isEmpty()) {
+            iua.put(
+                    "subject_role",
+                    codings(
+                            ROLE_SYSTEM,
+                            client.roles().stream().map(Role::code).sorted().toList()));
+        }
+        return iua;
+    }
+
+    private static List<Map<String, String>> codings(String system, Collection<String> codes) {
+        return codes.stream()
+                .map(code -> Map.of("system", system, "code", code))
+                .toList();
+    }
+
+    private String sign(JWTClaimsSet claims) {
+        JWK key = keys.signer(JWSAlgorithm.ES384);
+        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES384)
+                .type(TYPE)
+                .keyID(key.getKeyID())
+                .build();
+        SignedJWT jwt = new SignedJWT(header, claims);
+        try {
+            jwt.sign(new ECDSASigner(key.toECKey()));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("token could not be signed", e);
+        }
+        return jwt.serialize();
+    }
+}

@@ -1,0 +1,185 @@
+package org.chartkeeper.smart;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.chartkeeper.caller.Caller;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an access token into the caller it stands for. A good signature is remembered until the token expires; whether the
+ * client or issuer is still active and the token not revoked is asked every time.
+ */
+final class AccessTokenVerifier {
+
+    private static final int MOST_REMEMBERED = 20_000;
+    private static final Duration SKEW = Duration.ofSeconds(60);
+    private static final Duration OUTSIDE_RECHECK = Duration.ofSeconds(60);
+
+    /** A token whose signature and fixed claims are good, and the caller last made of it. */
+    private static final class Verified {
+        final TokenClaims claims;
+        final Instant until;
+        final KeySet signedBy;
+        final Instant checked;
+        volatile @Nullable Made made;
+
+        Verified(TokenClaims claims, Instant until, KeySet signedBy, Instant checked) {
+            this.claims = claims;
+            this.until = until;
+            this.signedBy = signedBy;
+            this.checked = checked;
+        }
+    }
+
+    /** The caller that follows from a registration; a changed registration makes another. */
+    private record Made(Object registration, Optional<Caller> caller) {}
+
+    private final String ourIssuer;
+    private final String audience;
+    private final SigningKeys ourKeys;
+    private final ClientRegistry clients;
+    private final IssuerRegistry issuers;
+    private final RevokedTokens revoked;
+    private final Callers callers;
+    private final Clock clock;
+    private final Map<String, Verified> remembered = new ConcurrentHashMap<>();
+
+    AccessTokenVerifier(
+            String ourIssuer,
+            String audience,
+            SigningKeys ourKeys,
+            ClientRegistry clients,
+            IssuerRegistry issuers,
+            RevokedTokens revoked,
+            Clock clock) {
+        this.ourIssuer = ourIssuer;
+        this.audience = audience;
+        this.ourKeys = ourKeys;
+        this.clients = clients;
+        this.issuers = issuers;
+        this.revoked = revoked;
+        this.callers = new Callers(audience);
+        this.clock = clock;
+    }
+
+    /** The bearer of {@code token}, or an {@link InvalidTokenException}. */
+    Caller verify(String token) {
+        String hash = hash(token);
+        Verified verified = remembered.get(hash);
+        if (verified == null || !isStillTrusted(verified)) {
+            verified = check(token);
+            remember(hash, verified);
+        }
+        if (!verified.until.isAfter(clock.instant())) {
+            remembered.remove(hash);
+            throw new InvalidTokenException("expired");
+        }
+        if (revoked.isRevoked(verified.claims.tokenId())) {
+            throw new InvalidTokenException("revoked");
+        }
+        return caller(verified).orElseThrow(() -> new InvalidTokenException("nothing it may do any more"));
+    }
+
+    /** The claims of a token of ours that its own client asks about, if it is good. */
+    Optional<JWTClaimsSet> ofClient(String token, String clientId) {
+        try {
+            Caller caller = verify(token);
+            boolean own = caller.issuer().equals(ourIssuer) && caller.clientId().equals(clientId);
+            return own ? Optional.of(SignedToken.parse(token).unverified()) : Optional.empty();
+        } catch (InvalidTokenException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Verified check(String token) {
+        SignedToken signed = SignedToken.parse(token);
+        if (!AccessTokenIssuer.TYPE.equals(signed.header().getType())
+                || signed.header().getJWKURL() != null) {
+            throw new InvalidTokenException("not an access token");
+        }
+        String issuer = signed.unverified().getIssuer();
+        boolean ours = ourIssuer.equals(issuer);
+        KeySet keys = ours ? ourKeys : outside(issuer).keys();
+        JWTClaimsSet claims = signed.verify(keys);
+        if (!List.of(audience).equals(claims.getAudience())) {
+            throw new InvalidTokenException("aud is not this server alone");
+        }
+        Instant soon = clock.instant().plus(SKEW);
+        if (isAfter(claims.getNotBeforeTime(), soon) || isAfter(claims.getIssueTime(), soon)) {
+            throw new InvalidTokenException("not valid yet");
+        }
+        TokenClaims said = TokenClaims.of(claims);
+        return new Verified(said, ours ? said.expires() : said.expires().plus(SKEW), keys, clock.instant());
+    }
+
+    private Optional<Caller> caller(Verified verified) {
+        TokenClaims claims = verified.claims;
+        if (claims.issuer().equals(ourIssuer)) {
+            Client client =
+                    clients.find(claims.clientId()).orElseThrow(() -> new InvalidTokenException("client not active"));
+            return made(verified, client, () -> callers.ofOurs(claims, client));
+        }
+        Issuer issuer = outside(claims.issuer());
+        return made(verified, issuer, () -> callers.ofOutside(claims, issuer));
+    }
+
+    /** Whether the key that signed is still one to trust: keys rotate, and an issuer's file may change. */
+    private boolean isStillTrusted(Verified verified) {
+        if (verified.claims.issuer().equals(ourIssuer)) {
+            return true; // our keys outlive whatever they signed
+        }
+        return outside(verified.claims.issuer()).keys() == verified.signedBy
+                && !clock.instant().isAfter(verified.checked.plus(OUTSIDE_RECHECK));
+    }
+
+    private static Optional<Caller> made(
+            Verified verified, Object registration, java.util.function.Supplier<Optional<Caller>> maker) {
+        Made made = verified.made;
+        if (made == null || made.registration() != registration) {
+            made = new Made(registration, maker.get());
+            verified.made = made;
+        }
+        return made.caller();
+    }
+
+    private Issuer outside(@Nullable String issuer) {
+        return Optional.ofNullable(issuer)
+                .flatMap(issuers::find)
+                .orElseThrow(() -> new InvalidTokenException("issuer not known"));
+    }
+
+    private void remember(String hash, Verified verified) {
+        if (remembered.size() >= MOST_REMEMBERED) {
+            Instant now = clock.instant();
+            remembered.values().removeIf(one -> !one.until.isAfter(now));
+            if (remembered.size() >= MOST_REMEMBERED) {
+                remembered.clear();
+            }
+        }
+        remembered.put(hash, verified);
+    }
+
+    private static boolean isAfter(@Nullable Date time, Instant limit) {
+        return time != null && time.toInstant().isAfter(limit);
+    }
+
+    private static String hash(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

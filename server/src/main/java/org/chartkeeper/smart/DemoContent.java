@@ -1,0 +1,76 @@
+package org.chartkeeper.smart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.chartkeeper.fhir.StartRefusedException;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/** The clients and users of the demonstration, which exist in profile {@code demo} alone. */
+final class DemoContent {
+
+    private static final String KEY_CLIENT = "demo-ehr";
+
+    private final Path directory;
+
+    DemoContent(Path dataDir) {
+        this.directory = dataDir.resolve("demo");
+    }
+
+    Map<String, Client> clients(ClientFile reader) {
+        Map<String, Client> clients = new HashMap<>();
+        try {
+            for (Resource file :
+                    new PathMatchingResourcePatternResolver().getResources("classpath:demo/clients/*.json")) {
+                Client client = reader.read(String.valueOf(file.getFilename()), withKey(file.getContentAsByteArray()));
+                clients.put(client.id(), client);
+            }
+        } catch (IOException | ParseException e) {
+            throw new StartRefusedException("the key of the demo client in `" + directory + "` cannot be used");
+        }
+        return clients;
+    }
+
+    List<User> users(UserFile reader) throws IOException {
+        return reader.read("demo/users.yaml", new ClassPathResource("demo/users.yaml").getContentAsByteArray());
+    }
+
+    /** The demo client that signs has a key of its own in each installation, so none is published with the program. */
+    private byte[] withKey(byte[] file) throws IOException, ParseException {
+        JsonNode client = Members.JSON.readTree(file);
+        if (!(client instanceof ObjectNode members)
+                || !client.path("client_id").asText().equals(KEY_CLIENT)) {
+            return file;
+        }
+        JWKSet keys = new JWKSet(key().toPublicJWK());
+        members.set("jwks", Members.JSON.readTree(keys.toString()));
+        return Members.JSON.writeValueAsBytes(members);
+    }
+
+    private JWK key() throws IOException, ParseException {
+        Path file = directory.resolve(KEY_CLIENT + ".jwk");
+        if (!Files.exists(file)) {
+            SealedFiles.createPrivateDirectory(directory);
+            JWK fresh = SigningKeys.generate(JWSAlgorithm.ES384, KEY_CLIENT);
+            try {
+                SealedFiles.createPrivate(file, fresh.toJSONString().getBytes(StandardCharsets.UTF_8));
+            } catch (FileAlreadyExistsException e) {
+                // Another node was first; its key is read below.
+            }
+        }
+        return JWK.parse(Files.readString(file));
+    }
+}

@@ -1,0 +1,68 @@
+package org.chartkeeper.smart;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.chartkeeper.caller.SmartScope;
+
+/** What remains of requested resource scopes when only registered ones may be had: never more than either. */
+final class ScopeGrant {
+
+    private ScopeGrant() {}
+
+    /**
+     * The scopes to grant a back end, spelled as requested where nothing was cut and in the v2 form otherwise.
+     *
+     * @return empty when the request has a scope that is not understood or not for back ends, or when nothing remains
+     */
+    static Optional<List<String>> forBackEnd(String requested, Collection<SmartScope> registered) {
+        Set<String> granted = new LinkedHashSet<>();
+        for (String text : requested.split(" ", -1)) {
+            Optional<SmartScope> scope = SmartScope.parse(text);
+            if (scope.isEmpty() || scope.get().context() != SmartScope.Context.SYSTEM) {
+                return Optional.empty();
+            }
+            List<SmartScope> remaining = intersect(scope.get(), registered);
+            if (remaining.equals(List.of(scope.get()))) {
+                granted.add(text);
+            } else {
+                remaining.stream().map(SmartScope::text).forEach(granted::add);
+            }
+        }
+        return granted.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(granted));
+    }
+
+    /** What each of {@code scopes} has in common with {@code cap}. */
+    static List<SmartScope> intersect(Collection<SmartScope> scopes, Collection<SmartScope> cap) {
+        return scopes.stream().flatMap(scope -> intersect(scope, cap).stream()).toList();
+    }
+
+    /** The resource scopes in a space separated text; others in it are left out. */
+    static List<SmartScope> parse(String texts) {
+        return Arrays.stream(texts.split(" "))
+                .map(SmartScope::parse)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static List<SmartScope> intersect(SmartScope scope, Collection<SmartScope> cap) {
+        Map<String, SmartScope> byType = new LinkedHashMap<>();
+        for (SmartScope limit : cap) {
+            scope.intersect(limit).ifPresent(both -> byType.merge(both.resourceType(), both, ScopeGrant::union));
+        }
+        return new ArrayList<>(byType.values());
+    }
+
+    private static SmartScope union(SmartScope one, SmartScope other) {
+        Set<SmartScope.Permission> permissions = EnumSet.copyOf(one.permissions());
+        permissions.addAll(other.permissions());
+        return new SmartScope(one.context(), one.resourceType(), permissions);
+    }
+}

@@ -1,0 +1,149 @@
+package org.chartkeeper.smart;
+
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.chartkeeper.caller.Custodian;
+import org.chartkeeper.fhir.ServerSettings;
+import org.chartkeeper.fhir.StartRefusedException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/** Wires who may ask for tokens, and how tokens are made and checked. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ServerSettings.class, SmartSettings.class})
+class SmartConfiguration {
+
+    private static final Duration WATCH = Duration.ofMillis(400);
+
+    private final ServerSettings server;
+    private final SmartSettings settings;
+    private final Clock clock;
+    private final boolean demo;
+    private final PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
+
+    SmartConfiguration(
+            ServerSettings server, SmartSettings settings, ObjectProvider<Clock> clock, Environment environment) {
+        this.server = server;
+        this.settings = settings;
+        this.clock = clock.getIfAvailable(Clock::systemUTC);
+        this.demo = environment.acceptsProfiles(Profiles.of("demo"));
+    }
+
+    @Bean
+    WatchedDirectory<Client> clientFiles(ObjectProvider<Custodian> custodian) {
+        ClientFile reader = new ClientFile(clock, encoder, demo, Optional.ofNullable(custodian.getIfAvailable()));
+        Map<String, Client> demoClients = demo ? new DemoContent(server.dataDir()).clients(reader) : Map.of();
+        WatchedDirectory<Client> files =
+                new WatchedDirectory<>(settings.clients(), reader::read, Client::id, demoClients);
+        files.load();
+        return files;
+    }
+
+    @Bean
+    ClientRegistry clientRegistry(WatchedDirectory<Client> clientFiles) {
+        return new ClientRegistry(clientFiles);
+    }
+
+    @Bean
+    WatchedDirectory<Issuer> issuerFiles() {
+        WatchedDirectory<Issuer> files = new WatchedDirectory<>(
+                settings.issuers(), new IssuerFile(clock, server.baseUrl())::read, Issuer::issuer, Map.of());
+        files.load();
+        return files;
+    }
+
+    @Bean
+    IssuerRegistry issuerRegistry(WatchedDirectory<Issuer> issuerFiles) {
+        return new IssuerRegistry(issuerFiles);
+    }
+
+    @Bean
+    UserDirectory userDirectory() {
+        UserFile reader = new UserFile(encoder, demo);
+        Map<String, User> users = new HashMap<>();
+        try {
+            if (demo) {
+                new DemoContent(server.dataDir()).users(reader).forEach(user -> users.put(user.username(), user));
+            }
+            if (Files.exists(settings.users())) {
+                for (User user : reader.read(settings.users().toString(), Files.readAllBytes(settings.users()))) {
+                    if (users.put(user.username(), user) != null) {
+                        throw new BadRegistrationException("users file `" + settings.users() + "`: `username` `"
+                                + user.username() + "` is taken by a demo user");
+                    }
+                }
+            }
+        } catch (BadRegistrationException e) {
+            throw new StartRefusedException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new StartRefusedException("users file `" + settings.users() + "` cannot be read");
+        }
+        return new UserDirectory(users);
+    }
+
+    @Bean
+    SigningKeys signingKeys() {
+        return new SigningKeys(server.dataDir().resolve("keys"), clock);
+    }
+
+    @Bean
+    JWKSource<SecurityContext> publishedKeys(SigningKeys signingKeys) {
+        return (selector, context) -> selector.select(signingKeys.all());
+    }
+
+    @Bean
+    RevokedTokens revokedTokens(JdbcClient jdbc) {
+        return new RevokedTokens(jdbc, clock);
+    }
+
+    @Bean
+    UsedAssertions usedAssertions(JdbcClient jdbc) {
+        return new UsedAssertions(jdbc);
+    }
+
+    @Bean
+    AssertionVerifier assertionVerifier(UsedAssertions used) {
+        return new AssertionVerifier(server.baseUrl() + TokenEndpointGuard.TOKEN, server.baseUrl(), used, clock);
+    }
+
+    @Bean
+    AccessTokenIssuer accessTokenIssuer(SigningKeys keys) {
+        return new AccessTokenIssuer(server.baseUrl(), server.fhirBase(), keys, clock);
+    }
+
+    @Bean
+    AccessTokenVerifier accessTokenVerifier(
+            SigningKeys keys, ClientRegistry clients, IssuerRegistry issuers, RevokedTokens revoked) {
+        return new AccessTokenVerifier(server.baseUrl(), server.fhirBase(), keys, clients, issuers, revoked, clock);
+    }
+
+    @Bean
+    Upkeep smartUpkeep(
+            WatchedDirectory<Client> clientFiles,
+            WatchedDirectory<Issuer> issuerFiles,
+            SigningKeys keys,
+            RevokedTokens revoked,
+            UsedAssertions used) {
+        return new Upkeep()
+                .every(WATCH, "reading client files", clientFiles::refresh)
+                .every(WATCH, "reading issuer files", issuerFiles::refresh)
+                .every(WATCH, "polling revoked tokens", revoked::poll)
+                .every(Duration.ofMinutes(1), "upkeep of signing keys", keys::upkeep)
+                .every(Duration.ofMinutes(1), "purging revoked tokens", revoked::purge)
+                .every(Duration.ofMinutes(1), "purging used assertions", () -> used.purge(clock.instant()));
+    }
+}

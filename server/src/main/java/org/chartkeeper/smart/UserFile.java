@@ -1,0 +1,87 @@
+package org.chartkeeper.smart;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.chartkeeper.caller.PurposeOfUse;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/** Reads a users file: a YAML list of local users. */
+final class UserFile {
+
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9._@-]{1,100}");
+    private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]\\$1[0-9]\\$[./A-Za-z0-9]{53}");
+
+    private final PasswordEncoder encoder;
+    private final boolean demo;
+
+    UserFile(PasswordEncoder encoder, boolean demo) {
+        this.encoder = encoder;
+        this.demo = demo;
+    }
+
+    List<User> read(String fileName, byte[] content) {
+        String label = "users file `" + fileName + "`";
+        JsonNode list = Members.node(YAML, label, content);
+        if (!list.isArray()) {
+            throw new BadRegistrationException(label + " must be a list of users");
+        }
+        List<User> users = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (JsonNode item : list) {
+            Members members = new Members(label + ", user " + (users.size() + 1), item);
+            User user = user(members);
+            members.nothingElse();
+            if (!names.add(user.username())) {
+                throw members.problem("username", "`" + user.username() + "` is there twice");
+            }
+            users.add(user);
+        }
+        return users;
+    }
+
+    private User user(Members members) {
+        String username = members.required("username");
+        if (!USERNAME.matcher(username).matches()) {
+            throw members.problem("username", "may have letters, digits and . _ @ - alone, at most 100");
+        }
+        User user = new User(
+                username,
+                password(members),
+                members.reference(
+                        "fhir_user", "Practitioner", "PractitionerRole", "Patient", "RelatedPerson", "Person"),
+                members.reference("organization", "Organization"),
+                members.roles(),
+                members.purposes(),
+                members.flag("break_glass"),
+                members.texts("patients"));
+        user.patients().forEach(patient -> members.asReference("patients", patient, "Patient"));
+        if (user.roles().isEmpty()) {
+            throw members.problem("roles", "is missing");
+        }
+        if (user.purposes().contains(PurposeOfUse.BREAK_GLASS)) {
+            throw members.problem("purpose_of_use", "cannot have `BTG`, set `break_glass` instead");
+        }
+        return user;
+    }
+
+    private String password(Members members) {
+        String password = members.required("password");
+        if (HASH.matcher(password).matches()) {
+            return password;
+        }
+        if (!demo || password.startsWith("{")) {
+            throw members.problem("password", "must be hashed, `{bcrypt}` and a hash of cost 10 or more");
+        }
+        return encoder.encode(password);
+    }
+}
