@@ -1,0 +1,30 @@
+package org.chartkeeper.demo;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.jpa.api.dao.IFhirSystemDao;
+import ca.uhn.fhir.rest.server.RestfulServer;
+import org.chartkeeper.fhir.FhirStore;
+import org.chartkeeper.fhir.ServerSettings;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Meta;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+
+/** Wires the demo hospital. */
+@Configuration(proxyBeanMethods = false)
+@Profile("demo")
+class DemoConfiguration {
+
+    /** After {@code server}, whose interceptors label, classify and record what is stored. */
+    @Bean
+    DemoHospital demoHospital(
+            FhirContext context, IFhirSystemDao<Bundle, Meta> system, FhirStore store, RestfulServer server) {
+        return new DemoHospital(context, system, store);
+    }
+
+    @Bean
+    DemoWelcome demoWelcome(ServerSettings server) {
+        return new DemoWelcome(server);
+    }
+}
