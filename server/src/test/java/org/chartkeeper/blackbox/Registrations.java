@@ -1,0 +1,164 @@
+package org.chartkeeper.blackbox;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.security.crypto.bcrypt.BCrypt;
+
+/** The clients of the tests: their files for the server, and what proves that it is they. */
+final class Registrations {
+
+    /** A system of record that signs with ES384; sees and writes everything. */
+    static final String LOADER = "test-loader";
+
+    /** The same with RS384. */
+    static final String RSA_LOADER = "test-loader-rsa";
+
+    /** An insurer that may, by scope, do everything. */
+    static final String INSURER = "test-insurer";
+
+    /** The organisation of {@link #INSURER}. */
+    static final String INSURER_ORGANIZATION = "Organization/demo-insurer";
+
+    /** A clinic that treats; may, by scope, do everything. */
+    static final String CLINIC = "test-clinic";
+
+    /** A clinic's laboratory viewer: reads and searches Observations and nothing else. */
+    static final String NARROW = "test-narrow";
+
+    static final String RECORDS = "test-records";
+
+    static final String AUDITOR = "test-auditor";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_ASSERTION_SECONDS = 240;
+    private static final int LEAST_BCRYPT_COST = 10;
+
+    private final Path directory;
+    private final Map<String, JWK> keys = new HashMap<>();
+
+    private Registrations(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Writes the files of all clients into {@code directory}. */
+    static Registrations in(Path directory) {
+        Registrations all = new Registrations(directory);
+        try {
+            Files.createDirectories(directory);
+            all.keyed(
+                    LOADER,
+                    new ECKeyGenerator(Curve.P_384).keyID(LOADER).generate(),
+                    Map.of("purpose_of_use", List.of("TREAT", "HOPERAT"), "custodian_system", true));
+            all.keyed(
+                    RSA_LOADER,
+                    new RSAKeyGenerator(2048).keyID(RSA_LOADER).generate(),
+                    Map.of("purpose_of_use", List.of("HOPERAT"), "custodian_system", true));
+            all.secret(
+                    INSURER,
+                    "system/*.cruds",
+                    Map.of("purpose_of_use", List.of("HPAYMT"), "organization", INSURER_ORGANIZATION));
+            all.secret(
+                    CLINIC,
+                    "system/*.cruds",
+                    Map.of("purpose_of_use", List.of("TREAT"), "organization", "Organization/demo-clinic"));
+            all.secret(
+                    NARROW,
+                    "system/Observation.rs",
+                    Map.of("purpose_of_use", List.of("TREAT"), "organization", "Organization/demo-clinic"));
+            all.secret(
+                    RECORDS,
+                    "system/*.cruds",
+                    Map.of("purpose_of_use", List.of("HOPERAT"), "roles", List.of("records-manager")));
+            all.secret(
+                    AUDITOR,
+                    "system/AuditEvent.rs system/Provenance.rs",
+                    Map.of("purpose_of_use", List.of("HOPERAT"), "roles", List.of("auditor")));
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (com.nimbusds.jose.JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    boolean signs(String client) {
+        return keys.containsKey(client);
+    }
+
+    String secret(String client) {
+        return client + "-secret";
+    }
+
+    /** A fresh assertion, RFC 7523, of {@code client} for {@code audience}. */
+    String assertion(String client, String audience) {
+        JWK key = keys.get(client);
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .issuer(client)
+                .subject(client)
+                .audience(audience)
+                .jwtID(UUID.randomUUID().toString())
+                .expirationTime(Date.from(Instant.now().plusSeconds(LONGEST_ASSERTION_SECONDS)))
+                .build();
+        try {
+            JWSAlgorithm algorithm = key instanceof RSAKey ? JWSAlgorithm.RS384 : JWSAlgorithm.ES384;
+            JWSSigner signer = key instanceof RSAKey rsa ? new RSASSASigner(rsa) : new ECDSASigner((ECKey) key);
+            SignedJWT assertion = new SignedJWT(
+                    new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), claims);
+            assertion.sign(signer);
+            return assertion.serialize();
+        } catch (com.nimbusds.jose.JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void keyed(String client, JWK key, Map<String, Object> more) throws IOException {
+        keys.put(client, key);
+        Map<String, Object> file = new HashMap<>(more);
+        file.put("token_endpoint_auth_method", "private_key_jwt");
+        file.put("jwks", new JWKSet(key.toPublicJWK()).toJSONObject());
+        write(client, "system/*.cruds", file);
+    }
+
+    private void secret(String client, String scope, Map<String, Object> more) throws IOException {
+        Map<String, Object> file = new HashMap<>(more);
+        file.put("token_endpoint_auth_method", "client_secret_basic");
+        file.put("client_secret", "{bcrypt}" + BCrypt.hashpw(secret(client), BCrypt.gensalt(LEAST_BCRYPT_COST)));
+        write(client, scope, file);
+    }
+
+    private void write(String client, String scope, Map<String, Object> file) throws IOException {
+        file.put("client_id", client);
+        file.put("client_name", "Client " + client);
+        file.put("grant_types", List.of("client_credentials"));
+        file.put("scope", scope);
+        file.put("status", "active");
+        Files.write(directory.resolve(client + ".json"), JSON.writeValueAsBytes(file));
+    }
+}
