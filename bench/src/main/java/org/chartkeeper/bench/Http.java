@@ -1,0 +1,73 @@
+package org.chartkeeper.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests to one target over kept-alive HTTP/1.1 connections. */
+final class Http {
+    static final String FHIR_JSON = "application/fhir+json";
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Target target;
+    private final boolean reuseSearches;
+
+    Http(Target target, boolean reuseSearches) {
+        this.target = target;
+        this.reuseSearches = reuseSearches;
+    }
+
+    /** One request; {@code path} is relative to the FHIR base. */
+    record Request(String method, String path, byte @Nullable [] body, String mustContain) {
+
+        static Request get(String path) {
+            return new Request("GET", path, null, "");
+        }
+
+        static Request search(String path) {
+            return new Request("GET", path, null, "\"searchset\"");
+        }
+    }
+
+    record Reply(int status, byte[] body) {}
+
+    Reply send(Request request) throws IOException {
+        var builder = builder(target.base() + request.path()).header("Accept", FHIR_JSON);
+        if (!reuseSearches) {
+            // HAPI would answer a repeated search from the stored result of the first.
+            builder.header("Cache-Control", "no-cache");
+        }
+        var body = request.body();
+        if (body == null) {
+            builder.method(request.method(), BodyPublishers.noBody());
+        } else {
+            builder.header("Content-Type", FHIR_JSON)
+                    .header("Prefer", "return=minimal")
+                    .method(request.method(), BodyPublishers.ofByteArray(body));
+        }
+        var response = send(builder.build(), BodyHandlers.ofByteArray());
+        return new Reply(response.statusCode(), response.body());
+    }
+
+    HttpRequest.Builder builder(String address) throws IOException {
+        var builder = HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofMinutes(30));
+        var authorization = target.authorization();
+        return authorization == null ? builder : builder.header("Authorization", authorization);
+    }
+
+    <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) throws IOException {
+        try {
+            return client.send(request, handler);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}
