@@ -37,8 +37,7 @@ final class ErrorOutcomes {
                     + "|reference to unknown resource ID (?<other>\\S+)");
     private static final Pattern CONDITION =
             Pattern.compile("Invalid match URL \"(?<url>.*)\" - (No|Multiple) resources match this search.*");
-    private static final Pattern DELETE = Pattern.compile(
-            "Unable to delete (?<id>[A-Za-z]+/[A-Za-z0-9.-]+) because.*");
+    private static final Pattern DELETE = Pattern.compile("Unable to delete (?<id>[A-Za-z]+/[A-Za-z0-9.-]+) because.*");
     private static final Pattern UNKNOWN_PARAMETER = Pattern.compile(
             "(Unknown|Search) (search )?parameter \"(?<name>[^\"]*)\" for resource type \"(?<type>[^\"]*)\".*");
     private static final Pattern STALE =
