@@ -58,11 +58,13 @@ final class ServerProcess implements AutoCloseable {
             if (Arrays.stream(settings).noneMatch(setting -> setting.startsWith("--chartkeeper.policy="))) {
                 command.add("--chartkeeper.policy=" + policy());
             }
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+                    .redirectOutput(output.toFile());
+            // A variable of the build, such as CHARTKEEPER_GUIDES, would be a setting of the server.
+            builder.environment().keySet().removeIf(name -> name.startsWith("CHARTKEEPER_"));
+            Process process = builder.start();
             return new ServerProcess(process, port, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
