@@ -7,6 +7,7 @@ import ca.uhn.fhir.jpa.api.dao.IDao;
 import ca.uhn.fhir.jpa.model.dao.JpaPid;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.FlushModeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -68,15 +69,13 @@ final class StoredVersionsInterceptor {
     }
 
     private Pending pending(@Nullable RequestDetails request) {
-        return TransactionSynchronizationManager.getSynchronizations().stream()
-                .filter(Pending.class::isInstance)
-                .map(Pending.class::cast)
-                .findFirst()
-                .orElseGet(() -> {
-                    Pending pending = new Pending(request);
-                    TransactionSynchronizationManager.registerSynchronization(pending);
-                    return pending;
-                });
+        Pending pending = (Pending) TransactionSynchronizationManager.getResource(this);
+        if (pending == null) {
+            pending = new Pending(request);
+            TransactionSynchronizationManager.bindResource(this, pending);
+            TransactionSynchronizationManager.registerSynchronization(pending);
+        }
+        return pending;
     }
 
     /** What the current transaction has stored so far. */
@@ -102,6 +101,21 @@ final class StoredVersionsInterceptor {
         }
 
         @Override
+        public void suspend() {
+            TransactionSynchronizationManager.unbindResource(StoredVersionsInterceptor.this);
+        }
+
+        @Override
+        public void resume() {
+            TransactionSynchronizationManager.bindResource(StoredVersionsInterceptor.this, this);
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(StoredVersionsInterceptor.this);
+        }
+
+        @Override
         public void beforeCommit(boolean readOnly) {
             committing = true;
             complete();
@@ -113,10 +127,17 @@ final class StoredVersionsInterceptor {
             }
             working = true;
             entityManager.flush();
-            List<StoredVersion> stored = versions.stream()
-                    .map(StoredVersionsInterceptor.this::settle)
-                    .toList();
-            steps.forEach(step -> step.beforeCommit(stored, request));
+            // Else each query of a step would compare every entity of the transaction with its snapshot.
+            FlushModeType before = entityManager.getFlushMode();
+            entityManager.setFlushMode(FlushModeType.COMMIT);
+            try {
+                List<StoredVersion> stored = versions.stream()
+                        .map(StoredVersionsInterceptor.this::settle)
+                        .toList();
+                steps.forEach(step -> step.beforeCommit(stored, request));
+            } finally {
+                entityManager.setFlushMode(before);
+            }
             versions = new ArrayList<>();
             working = false;
         }

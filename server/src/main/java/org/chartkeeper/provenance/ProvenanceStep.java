@@ -49,21 +49,21 @@ final class ProvenanceStep implements CommitStep {
                     .add(version);
         }
         Caller caller = CallerContext.current();
+        TransactionDetails known = new TransactionDetails();
+        for (StoredVersion version : versions) {
+            known.addResolvedResourceId(new IdType(version.type(), version.id()), version.pid());
+        }
         kinds.forEach((kind, alike) -> {
             for (int from = 0; from < alike.size(); from += MOST_TARGETS) {
                 List<StoredVersion> targets = alike.subList(from, Math.min(from + MOST_TARGETS, alike.size()));
-                store(writer.write(kind.action(), targets, caller, request), kind.accessClass(), targets);
+                store(writer.write(kind.action(), targets, caller, request), kind.accessClass(), known);
             }
         });
     }
 
-    private void store(Provenance provenance, int accessClass, List<StoredVersion> targets) {
+    private void store(Provenance provenance, int accessClass, TransactionDetails known) {
         ServerOwned.mark(provenance);
         classifier.follow(provenance, accessClass);
-        TransactionDetails known = new TransactionDetails();
-        for (StoredVersion target : targets) {
-            known.addResolvedResourceId(new IdType(target.type(), target.id()), target.pid());
-        }
         daos.getResourceDao(Provenance.class).create(provenance, null, true, new SystemRequestDetails(), known);
     }
 }

@@ -166,7 +166,7 @@ class ProvenanceIT {
                         "transaction",
                         Records.entry("POST", "Patient", Records.patient("Kinds"), urn),
                         Records.entry("POST", "Observation", plain),
-                        Records.entry("POST", "Observation", plain.replace("70", "71")),
+                        Records.entry("POST", "Observation", plain.replace("\"value\": 70", "\"value\": 71")),
                         Records.entry("POST", "Observation", sensitive))));
 
         List<String> all = new ArrayList<>();
