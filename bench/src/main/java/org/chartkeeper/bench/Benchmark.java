@@ -124,7 +124,10 @@ public final class Benchmark {
         loading.warm(contenders, plan);
         if (measuredBatches > 0) {
             Progress.say("measuring ingest");
-            loading.measure(contenders, plan).forEach(report::add);
+            for (var series : loading.measure(contenders, plan)) {
+                Progress.say(series.inShort());
+                report.add(series);
+            }
         }
         var asked = consenting(plan.warm());
         loading.consents(contenders, asked);
@@ -186,7 +189,9 @@ public final class Benchmark {
             }
             for (var measure : measures) {
                 Progress.say("measuring " + measure.name());
-                report.add(comparison.run(measure, contendersFor(measure, floor)));
+                var series = comparison.run(measure, contendersFor(measure, floor));
+                Progress.say(series.inShort());
+                report.add(series);
             }
         }
     }

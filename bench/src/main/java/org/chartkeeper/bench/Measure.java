@@ -16,20 +16,20 @@ record Measure(String name, String description, boolean writes, Workload workloa
     private static final int SEED = 20_261_101;
     private static final int ENCOUNTERS = 5;
 
-    /** Builds the request of one operation; {@code random} is the same for every contender. */
+    /** Builds the request of one operation; {@code random} is the same for every contender, {@code turn} counts the patient's. */
     interface Workload {
-        Request request(Contender contender, PatientBundle patient, Random random) throws IOException;
+        Request request(Contender contender, PatientBundle patient, Random random, int turn) throws IOException;
     }
 
     /** The request with this number, which is the same question for every contender. */
     Request request(Contender contender, List<PatientBundle> patients, int number) throws IOException {
-        // Writes walk through the patients, so that no two of a batch touch the same resource.
+        // Writes walk through the patients and their resources, so that no two at a time touch the same one.
         if (writes) {
             var patient = patients.get(number % patients.size());
-            return workload.request(contender, patient, random(number / patients.size()));
+            return workload.request(contender, patient, random(number), number / patients.size());
         }
         var random = random(number);
-        return workload.request(contender, patients.get(random.nextInt(patients.size())), random);
+        return workload.request(contender, patients.get(random.nextInt(patients.size())), random, number);
     }
 
     /** Spreads neighbouring numbers, which {@link Random} would answer alike. */
@@ -39,23 +39,23 @@ record Measure(String name, String description, boolean writes, Workload workloa
 
     static List<Measure> all() {
         return List.of(
-                read("read", "read of a random resource", (contender, patient, random) -> {
+                read("read", "read of a random resource", (contender, patient, random, turn) -> {
                     var reference = contender.store().reference(patient, patient.entry(random));
                     return new Request("GET", "/" + reference, null, Store.id(reference));
                 }),
-                read("vread", "read of its first version", (contender, patient, random) -> {
+                read("vread", "read of its first version", (contender, patient, random, turn) -> {
                     var reference = contender.store().reference(patient, patient.entry(random));
                     return new Request("GET", "/" + reference + "/_history/1", null, Store.id(reference));
                 }),
                 read(
                         "patient-code",
                         "`Observation?patient&code`, 20 a page",
-                        (contender, patient, random) -> Request.search("/Observation?patient=%s&code=%s&_count=20"
+                        (contender, patient, random, turn) -> Request.search("/Observation?patient=%s&code=%s&_count=20"
                                 .formatted(patientId(contender, patient), code(patient, random)))),
                 read(
                         "patient-date",
                         "`Observation?patient&date=ge…&_sort=-date`, 20 a page",
-                        (contender, patient, random) ->
+                        (contender, patient, random, turn) ->
                                 Request.search("/Observation?patient=%s&date=ge%s&_sort=-date&_count=20"
                                         .formatted(
                                                 patientId(contender, patient),
@@ -63,56 +63,56 @@ record Measure(String name, String description, boolean writes, Workload workloa
                 read(
                         "code",
                         "first page of `Observation?code`, all patients",
-                        (contender, patient, random) ->
+                        (contender, patient, random, turn) ->
                                 Request.search("/Observation?code=%s&_count=20".formatted(code(patient, random)))),
                 read(
                         "name",
                         "`Patient?name`",
-                        (contender, patient, random) ->
+                        (contender, patient, random, turn) ->
                                 Request.search("/Patient?name=%s&_count=20".formatted(encode(patient.family())))),
                 read(
                         "chain-name",
                         "`Observation?subject:Patient.name&code`",
-                        (contender, patient, random) ->
+                        (contender, patient, random, turn) ->
                                 Request.search("/Observation?subject:Patient.name=%s&code=%s&_count=20"
                                         .formatted(encode(patient.family()), code(patient, random)))),
                 read(
                         "chain-identifier",
                         "`Observation?patient.identifier&code`",
-                        (contender, patient, random) ->
+                        (contender, patient, random, turn) ->
                                 Request.search("/Observation?patient.identifier=%s&code=%s&_count=20"
                                         .formatted(encode(patient.identifier()), code(patient, random)))),
                 read(
                         "has",
                         "`Patient?_has:Observation:patient:code`",
-                        (contender, patient, random) ->
+                        (contender, patient, random, turn) ->
                                 Request.search("/Patient?_has:Observation:patient:code=%s&_count=20"
                                         .formatted(code(patient, random)))),
                 read(
                         "include",
                         "patient and code with `_include` of encounter and patient",
-                        (contender, patient, random) -> Request.search(
+                        (contender, patient, random, turn) -> Request.search(
                                 "/Observation?patient=%s&code=%s&_include=Observation:encounter&_include=Observation:patient&_count=20"
                                         .formatted(patientId(contender, patient), code(patient, random)))),
                 read(
                         "revinclude",
                         "a patient's latest encounters with `_revinclude` of their observations",
-                        (contender, patient, random) -> Request.search(
+                        (contender, patient, random, turn) -> Request.search(
                                 "/Encounter?patient=%s&date=ge%s&_revinclude=Observation:encounter&_count=50"
                                         .formatted(patientId(contender, patient), recent(patient)))),
                 read(
                         "count",
                         "`Observation?code&_summary=count`",
-                        (contender, patient, random) ->
+                        (contender, patient, random, turn) ->
                                 Request.search("/Observation?code=%s&_summary=count".formatted(code(patient, random)))),
                 read(
                         "count-type",
                         "`Observation?_summary=count`",
-                        (contender, patient, random) -> Request.search("/Observation?_summary=count")),
+                        (contender, patient, random, turn) -> Request.search("/Observation?_summary=count")),
                 read(
                         "everything",
                         "`Patient/$everything`, first page of 100",
-                        (contender, patient, random) -> Request.search(
+                        (contender, patient, random, turn) -> Request.search(
                                 "/Patient/%s/$everything?_count=100".formatted(patientId(contender, patient)))),
                 new Measure("update", "PUT of a changed Observation", true, Measure::update));
     }
@@ -121,10 +121,12 @@ record Measure(String name, String description, boolean writes, Workload workloa
         return new Measure(name, description, false, workload);
     }
 
-    private static Request update(Contender contender, PatientBundle patient, Random random) throws IOException {
+    private static Request update(Contender contender, PatientBundle patient, Random random, int turn)
+            throws IOException {
+        var observations = patient.observations();
         var reference = contender
                 .store()
-                .reference(patient, observation(patient, random).entry());
+                .reference(patient, observations.get(turn % observations.size()).entry());
         var current = contender.http().send(Request.get("/" + reference));
         if (current.status() != 200) {
             throw new BenchmarkFailure(contender.name() + " answers " + current.status() + " for " + reference);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.chartkeeper.bench.Statistics.Median;
 
 /** The samples of one measure, by contender; the samples of one round stand at the same position. */
@@ -47,6 +48,14 @@ final class Series {
 
     double median(String contender, ToDoubleFunction<Sample> figure) {
         return Statistics.middle(figures(contender, figure));
+    }
+
+    /** One line: the median processor time of an operation for each contender. */
+    String inShort() {
+        return name + ": "
+                + contenders().stream()
+                        .map(contender -> "%s %.3g ms".formatted(contender, median(contender, Sample::cpu)))
+                        .collect(Collectors.joining(", "));
     }
 
     /** How many times more the first took than the second: the median of the rounds' quotients. */
