@@ -3,6 +3,8 @@ package org.chartkeeper.access;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +24,10 @@ public final class AccessChanges {
 
     private static final long LOCK = 0x636b_6368_616e_6765L;
     private static final String EVERYTHING = "*";
+    /** How many changes are remembered; who knows of none of them decides everything anew. */
+    private static final int REMEMBERED = 100_000;
+    /** How long a change stays on the list, for nodes to read. */
+    private static final Duration KEPT = Duration.ofDays(7);
 
     private final DataSource dataSource;
     private final JdbcClient jdbc;
@@ -29,6 +35,7 @@ public final class AccessChanges {
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private long first;
     private long last;
+    private Instant read = Instant.now();
 
     /**
      * The changes of one database.
@@ -72,6 +79,7 @@ public final class AccessChanges {
                 PreparedStatement select = connection.prepareStatement(
                         "select id, patient from chartkeeper.access_change where id > ? order by id")) {
             select.setLong(1, last);
+            Instant now = Instant.now();
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
                     String patient = rows.getString(2);
@@ -80,8 +88,29 @@ public final class AccessChanges {
                     changes.add(patient);
                 }
             }
+            if (now.isAfter(read.plus(KEPT.dividedBy(2)))) {
+                everythingChangedHere();
+            }
+            read = now;
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("the changes of access could not be read", e);
+        }
+    }
+
+    /** Forgets what every node has read long since. */
+    synchronized void forgetOld() {
+        if (changes.size() > REMEMBERED) {
+            int surplus = changes.size() - REMEMBERED;
+            changes.subList(0, surplus).clear();
+            first += surplus;
+        }
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement delete = connection.prepareStatement(
+                        "delete from chartkeeper.access_change where recorded < now() - ? * interval '1 second'")) {
+            delete.setLong(1, KEPT.toSeconds());
+            delete.executeUpdate();
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("old changes of access could not be forgotten", e);
         }
     }
 
@@ -92,6 +121,9 @@ public final class AccessChanges {
 
     /** The patients changed after change number {@code since}, or null when everything may have changed. */
     synchronized @Nullable List<String> since(long since) {
+        if (since < first) {
+            return null;
+        }
         List<String> newer = List.copyOf(changes.subList((int) (since - first), changes.size()));
         return newer.contains(EVERYTHING) ? null : newer;
     }

@@ -25,8 +25,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @EnableConfigurationProperties(PolicySettings.class)
 class AccessConfiguration {
 
-    private static final long POLL_MILLISECONDS = 500;
-
     @Bean
     AccessClasses accessClasses(@Qualifier("side") DataSource side) {
         return new AccessClasses(side);
@@ -48,26 +46,38 @@ class AccessConfiguration {
     }
 
     @Bean
-    RowSecurityGate databaseGate(
+    AccessPoll accessPoll(AccessClasses classes, AccessChanges changes, PolicyInForce policy) {
+        return new AccessPoll(classes, changes, policy);
+    }
+
+    @Bean
+    CompiledAnswers compiledAnswers(
             AccessClasses classes,
             AccessChanges changes,
+            AccessPoll poll,
             List<ClassDecider> deciders,
             @Qualifier("side") DataSource side,
             Clock clock) {
-        return new RowSecurityGate(new CompiledAnswers(classes, changes, deciders, side, clock));
+        return new CompiledAnswers(classes, changes, poll, deciders, side, clock);
     }
 
-    /** Learns of what other nodes have changed. */
+    @Bean
+    RowSecurityGate databaseGate(CompiledAnswers answers) {
+        return new RowSecurityGate(answers);
+    }
+
+    /** Learns of what other nodes have changed, and forgets what nobody needs any more. */
     @Bean(destroyMethod = "shutdownNow")
-    ScheduledExecutorService accessPoll(AccessClasses classes, AccessChanges changes, PolicyInForce policy) {
-        ScheduledExecutorService poll = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "access-poll");
+    ScheduledExecutorService accessUpkeep(AccessPoll poll, CompiledAnswers answers, AccessChanges changes) {
+        ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "access-upkeep");
             thread.setDaemon(true);
             return thread;
         });
-        poll.scheduleWithFixedDelay(
-                new AccessPoll(classes, changes, policy), POLL_MILLISECONDS, POLL_MILLISECONDS, TimeUnit.MILLISECONDS);
-        return poll;
+        long pause = AccessPoll.PAUSE.toMillis();
+        upkeep.scheduleWithFixedDelay(poll, pause, pause, TimeUnit.MILLISECONDS);
+        upkeep.scheduleWithFixedDelay(new AccessCleaning(answers, changes), 1, 60, TimeUnit.MINUTES);
+        return upkeep;
     }
 
     @Bean
@@ -101,16 +111,20 @@ class AccessConfiguration {
             AccessClasses classes,
             StoredSurroundings stored,
             RowSecurityGate gate,
+            PolicyInForce policy,
             DataSource dataSource,
             RequestAudit audit,
             ServerSettings server,
             ObjectMapper json) {
+        Rights rights = new Rights(policy);
         return new FhirContribution() {
             @Override
             public List<Object> interceptors() {
+                var access = new AccessInterceptor(rights);
+                var reads = new ReadRepository(dataSource, json);
                 return List.of(
-                        new AccessInterceptor(),
-                        new ReadShortcut(new ReadRepository(dataSource, json), gate, classes, audit, server.fhirBase()),
+                        access,
+                        new ReadShortcut(reads, gate, classes, audit, access, server.fhirBase()),
                         new Tripwire(gate),
                         new TransactionClassificationInterceptor(classification, classes, stored));
             }
@@ -118,7 +132,7 @@ class AccessConfiguration {
             @Override
             public List<Object> storageInterceptors() {
                 return List.of(
-                        new WriteInterceptor(new WriteRules(), gate),
+                        new WriteInterceptor(rights, new WriteRules(), gate),
                         new UpdateClassificationInterceptor(classification));
             }
 

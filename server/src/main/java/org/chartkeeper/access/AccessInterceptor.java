@@ -7,23 +7,26 @@ import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
 import java.util.List;
-import java.util.Locale;
 import org.chartkeeper.access.Questions.Question;
-import org.chartkeeper.caller.Caller;
-import org.chartkeeper.caller.CallerContext;
 import org.chartkeeper.fhir.InterceptorOrder;
 
 /** Asks the scopes before anything is looked up, and readies the gate for the question that will be asked of the database. */
 @Interceptor(order = InterceptorOrder.ACCESS)
 final class AccessInterceptor {
 
+    private final Rights rights;
+
+    AccessInterceptor(Rights rights) {
+        this.rights = rights;
+    }
+
     @Hook(Pointcut.SERVER_INCOMING_REQUEST_PRE_HANDLED)
     public void beforeHandling(RequestDetails request) {
         ask(request);
     }
 
-    /** Asks the scopes, or refuses with 403. */
-    static void ask(RequestDetails request) {
+    /** Asks the scopes and roles, or refuses with 403. */
+    void ask(RequestDetails request) {
         List<Question> questions = Questions.of(request);
         if (questions == null) {
             throw new ForbiddenOperationException("this server does not offer `"
@@ -32,16 +35,8 @@ final class AccessInterceptor {
                             : request.getOperation())
                     + "`");
         }
-        questions.forEach(AccessInterceptor::require);
+        questions.forEach(rights::require);
         GateMode.set(mode(request.getRestOperationType()));
-    }
-
-    static void require(Question question) {
-        Caller caller = CallerContext.current();
-        if (caller == null || !caller.may(question.permission(), question.resourceType())) {
-            throw new ForbiddenOperationException("the scopes of the token do not allow `"
-                    + question.permission().name().toLowerCase(Locale.ROOT) + "` on `" + question.resourceType() + "`");
-        }
     }
 
     private static ScopeDecider.Mode mode(RestOperationTypeEnum operation) {

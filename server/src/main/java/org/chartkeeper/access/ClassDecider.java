@@ -1,6 +1,7 @@
 package org.chartkeeper.access;
 
 import java.time.Instant;
+import java.util.Set;
 import org.chartkeeper.caller.Caller;
 
 /** Decides which access classes a caller is shown; every decider must agree before a class is. */
@@ -9,13 +10,23 @@ public interface ClassDecider {
     /** The decisions for {@code caller} at {@code time}. */
     Decisions decisionsFor(Caller caller, Instant time);
 
+    /** The first moment after {@code time} at which decisions about some patient may turn out otherwise by themselves. */
+    default Instant nextTurn(Instant time) {
+        return Instant.MAX;
+    }
+
+    /** The patients about whom decisions may have turned by themselves after {@code after}, up to {@code until}. */
+    default Set<String> turned(Instant after, Instant until) {
+        return Set.of();
+    }
+
     /** Decisions for one caller at one moment. */
     interface Decisions {
 
         /** Whether the resources of {@code accessClass} are there for the caller. */
         boolean shows(AccessClass accessClass);
 
-        /** The first moment at which any of the decisions may turn out otherwise by the passing of time alone. */
+        /** The first moment at which all of the decisions may turn out otherwise, since it is the caller's rights that change. */
         default Instant validUntil() {
             return Instant.MAX;
         }

@@ -7,11 +7,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -31,11 +36,21 @@ final class CompiledAnswers {
 
     private static final String STORE = """
             insert into chartkeeper.access_answer (id, decided, visible) values (?, ?, ?)
-            on conflict (id) do update set decided = excluded.decided, visible = excluded.visible
+            on conflict (id) do update set decided = excluded.decided, visible = excluded.visible, stored = now()
             """;
+    private static final String FORGET = "delete from chartkeeper.access_answer where id = any(?)";
+    /** Longer than any process keeps an answer without storing it again. */
+    private static final String FORGET_ABANDONED =
+            "delete from chartkeeper.access_answer where stored < now() - interval '1 day'";
+
+    /** How long an answer is only amended before it is decided from the beginning. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+    /** How long an answer is kept that nobody asks for; longer than any transaction. */
+    private static final Duration UNUSED = Duration.ofHours(3);
 
     private final AccessClasses classes;
     private final AccessChanges changes;
+    private final AccessPoll poll;
     private final List<ClassDecider> deciders;
     private final DataSource dataSource;
     private final Clock clock;
@@ -47,11 +62,13 @@ final class CompiledAnswers {
     CompiledAnswers(
             AccessClasses classes,
             AccessChanges changes,
+            AccessPoll poll,
             List<ClassDecider> deciders,
             DataSource dataSource,
             Clock clock) {
         this.classes = classes;
         this.changes = changes;
+        this.poll = poll;
         this.deciders = List.copyOf(deciders);
         this.dataSource = dataSource;
         this.clock = clock;
@@ -59,22 +76,47 @@ final class CompiledAnswers {
 
     /** The id of the answer for {@code caller}, up to date at this moment. */
     String answerFor(Caller caller, ScopeDecider.Mode mode) throws SQLException {
-        AnswerKey key = AnswerKey.of(caller, mode);
-        Answer answer = answers.computeIfAbsent(key, Answer::new);
-        if (!answer.current()) {
-            answer.bringUpToDate(caller);
-        }
-        return answer.id;
+        return answer(caller, mode).id;
     }
 
     /** Whether the answer for {@code caller} shows {@code accessClass}. */
     boolean shows(Caller caller, ScopeDecider.Mode mode, int accessClass) throws SQLException {
-        AnswerKey key = AnswerKey.of(caller, mode);
-        Answer answer = answers.computeIfAbsent(key, Answer::new);
-        if (!answer.current()) {
+        return answer(caller, mode).shows(accessClass);
+    }
+
+    private Answer answer(Caller caller, ScopeDecider.Mode mode) throws SQLException {
+        poll.requireFresh();
+        Instant now = clock.instant();
+        // In one step with its removal, so that no answer is removed that has just been given.
+        Answer answer = Objects.requireNonNull(answers.compute(AnswerKey.of(caller, mode), (key, known) -> {
+            Answer used = known == null ? new Answer(key) : known;
+            used.used = now;
+            return used;
+        }));
+        if (!answer.current(now)) {
             answer.bringUpToDate(caller);
         }
-        return answer.shows(accessClass);
+        return answer;
+    }
+
+    /** Forgets the answers that nobody asked for in a long time, and those of processes that are no more. */
+    void forgetUnused() throws SQLException {
+        Instant before = clock.instant().minus(UNUSED);
+        List<String> forgotten = new ArrayList<>();
+        answers.forEach((key, answer) -> answers.computeIfPresent(key, (same, current) -> {
+            if (current.used.isAfter(before)) {
+                return current;
+            }
+            forgotten.add(current.id);
+            return null;
+        }));
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement forget = connection.prepareStatement(FORGET);
+                PreparedStatement forgetAbandoned = connection.prepareStatement(FORGET_ABANDONED)) {
+            forget.setArray(1, connection.createArrayOf("text", forgotten.toArray()));
+            forget.executeUpdate();
+            forgetAbandoned.executeUpdate();
+        }
     }
 
     /** Everything about a caller that decisions can depend on. */
@@ -129,17 +171,21 @@ final class CompiledAnswers {
         private BitSet visible = new BitSet();
         private volatile int decided;
         private volatile long change = -1;
+        private volatile Instant decidedAt = Instant.MIN;
+        private volatile Instant amendedUntil = Instant.MIN;
         private volatile Instant validUntil = Instant.MIN;
+        private volatile Instant used = Instant.MIN;
 
         Answer(AnswerKey key) {
             this.key = key;
             this.id = process + "/" + key.id();
         }
 
-        boolean current() {
+        boolean current(Instant now) {
             return decided == classes.count()
                     && change == changes.last()
-                    && clock.instant().isBefore(validUntil);
+                    && now.isBefore(amendedUntil)
+                    && now.isBefore(validUntil);
         }
 
         synchronized boolean shows(int accessClass) {
@@ -147,23 +193,22 @@ final class CompiledAnswers {
         }
 
         synchronized void bringUpToDate(Caller caller) throws SQLException {
-            if (current()) {
+            Instant now = clock.instant();
+            if (current(now)) {
                 return;
             }
             ClassDecider scopes = new ScopeDecider(key.mode());
-            Instant now = clock.instant();
             long newest = changes.last();
             int count = classes.count();
             List<ClassDecider.Decisions> decisions = Stream.concat(Stream.of(scopes), deciders.stream())
                     .map(decider -> decider.decisionsFor(caller, now))
                     .toList();
-            @Nullable List<String> patients = change < 0 || !now.isBefore(validUntil) ? null : changes.since(change);
+            @Nullable Set<String> patients = now.isBefore(validUntil) ? turnedSince(now) : null;
             if (patients == null) {
                 visible = new BitSet(count);
                 decide(decisions, 0, count);
             } else {
                 patients.stream()
-                        .distinct()
                         .flatMap(patient -> classes.ofPatient(patient).stream())
                         .forEach(accessClass -> decide(decisions, accessClass, accessClass + 1));
                 decide(decisions, decided, count);
@@ -171,10 +216,27 @@ final class CompiledAnswers {
             store(count);
             decided = count;
             change = newest;
-            validUntil = decisions.stream()
-                    .map(ClassDecider.Decisions::validUntil)
+            decidedAt = now;
+            amendedUntil = deciders.stream()
+                    .map(decider -> decider.nextTurn(now))
                     .min(Instant::compareTo)
-                    .orElse(Instant.MIN);
+                    .orElse(Instant.MAX);
+            if (patients == null) {
+                validUntil = decisions.stream()
+                        .map(ClassDecider.Decisions::validUntil)
+                        .reduce(now.plus(LONGEST), (one, other) -> one.isBefore(other) ? one : other);
+            }
+        }
+
+        /** The patients about whom something may be decided otherwise by now, or null when that is everybody. */
+        private @Nullable Set<String> turnedSince(Instant now) {
+            List<String> changed = changes.since(change);
+            if (changed == null) {
+                return null;
+            }
+            Set<String> patients = new HashSet<>(changed);
+            deciders.forEach(decider -> patients.addAll(decider.turned(decidedAt, now)));
+            return patients;
         }
 
         private void decide(List<ClassDecider.Decisions> decisions, int from, int to) {

@@ -38,13 +38,21 @@ final class ReadShortcut {
     private final RowSecurityGate gate;
     private final AccessClasses classes;
     private final RequestAudit audit;
+    private final AccessInterceptor access;
     private final String base;
 
-    ReadShortcut(ReadRepository reads, RowSecurityGate gate, AccessClasses classes, RequestAudit audit, String base) {
+    ReadShortcut(
+            ReadRepository reads,
+            RowSecurityGate gate,
+            AccessClasses classes,
+            RequestAudit audit,
+            AccessInterceptor access,
+            String base) {
         this.reads = reads;
         this.gate = gate;
         this.classes = classes;
         this.audit = audit;
+        this.access = access;
         this.base = base;
     }
 
@@ -56,7 +64,7 @@ final class ReadShortcut {
         if (caller == null || !isPlain(request, http)) {
             return true;
         }
-        AccessInterceptor.ask(request);
+        access.ask(request);
         try {
             Optional<Version> found = find(request, caller);
             if (found.isEmpty()) {

@@ -20,10 +20,12 @@ import org.springframework.dao.DataAccessResourceFailureException;
 @Interceptor(order = InterceptorOrder.ACCESS)
 final class WriteInterceptor {
 
+    private final Rights rights;
     private final WriteRules rules;
     private final RowSecurityGate gate;
 
-    WriteInterceptor(WriteRules rules, RowSecurityGate gate) {
+    WriteInterceptor(Rights rights, WriteRules rules, RowSecurityGate gate) {
+        this.rights = rights;
         this.rules = rules;
         this.gate = gate;
     }
@@ -76,9 +78,9 @@ final class WriteInterceptor {
         }
     }
 
-    private static void requireUnlessSystem(Permission permission, IBaseResource resource) {
+    private void requireUnlessSystem(Permission permission, IBaseResource resource) {
         if (!Caller.SYSTEM.equals(CallerContext.current()) && !ServerOwned.is(resource)) {
-            AccessInterceptor.require(new Question(permission, resource.fhirType()));
+            rights.require(new Question(permission, resource.fhirType()));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.chartkeeper.consent;
 
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.chartkeeper.access.ClassDecider;
@@ -25,9 +26,19 @@ final class ConsentClassDecider implements ClassDecider {
     }
 
     @Override
+    public Instant nextTurn(Instant time) {
+        return consents.nextTurn(time);
+    }
+
+    @Override
+    public Set<String> turned(Instant after, Instant until) {
+        return consents.turned(after, until);
+    }
+
+    @Override
     public Decisions decisionsFor(Caller caller, Instant time) {
         ConsentDecider decider = ConsentDecider.asking(requester(caller), consents, policy.get(), time);
-        Instant until = decider.nextChange(consents.all()).orElse(Instant.MAX);
+        Instant until = decider.nextChange(List.of()).orElse(Instant.MAX);
         return new Decisions() {
             @Override
             public boolean shows(org.chartkeeper.access.AccessClass accessClass) {
@@ -71,7 +82,7 @@ final class ConsentClassDecider implements ClassDecider {
                 caller.purposes(),
                 Set.of(Requester.ACCESS),
                 user != null && user.startsWith(PATIENT) ? user.substring(PATIENT.length()) : null,
-                java.util.List.of(),
+                List.of(),
                 caller.roles(),
                 null,
                 caller.custodianSystem(),

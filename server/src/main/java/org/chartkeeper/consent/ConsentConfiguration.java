@@ -1,6 +1,7 @@
 package org.chartkeeper.consent;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.time.Clock;
 import java.util.List;
 import org.chartkeeper.access.AccessChanges;
 import org.chartkeeper.access.ClassDecider;
@@ -25,8 +26,9 @@ class ConsentConfiguration {
     }
 
     @Bean
-    ConsentStore consentStore(ServerView view, FhirContext context, ConsentReader reader, AccessChanges changes) {
-        ConsentStore store = new ConsentStore(view, context, reader);
+    ConsentStore consentStore(
+            ServerView view, FhirContext context, ConsentReader reader, Clock clock, AccessChanges changes) {
+        ConsentStore store = new ConsentStore(view, context, reader, clock);
         changes.listen(store::refresh);
         return store;
     }

@@ -90,9 +90,11 @@ public final class ConsentRecord {
 
     /** The moments at which its meaning may change by itself. */
     Stream<Instant> turningPoints(String custodian) {
-        if (!concerns(custodian)) {
-            return Stream.empty();
-        }
+        return concerns(custodian) ? turningPoints() : Stream.empty();
+    }
+
+    /** The moments at which its meaning may change by itself, to whatever custodian it is addressed. */
+    Stream<Instant> turningPoints() {
         var points = new TreeSet<>(Set.of(made));
         add(points, period);
         for (Rule rule : rules) {

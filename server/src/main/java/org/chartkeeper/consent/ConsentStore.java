@@ -5,10 +5,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.chartkeeper.access.ServerView;
@@ -28,13 +33,19 @@ final class ConsentStore implements PatientConsents {
                                  where p.res_type = 'Patient' and p.fhir_id = ? and l.src_path = 'Consent.patient')
             """;
     private static final String EVERYBODY = "*";
+    /** Longer than any answer is used without being decided from the beginning. */
+    private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final ServerView view;
     private final FhirContext context;
     private final ConsentReader reader;
+    private final Clock clock;
     private volatile Map<String, List<ConsentRecord>> byPatient = new ConcurrentHashMap<>();
+    /** Moments to come, and the patients whose consents they change. */
+    private final TreeMap<Instant, Set<String>> turns = new TreeMap<>();
 
-    ConsentStore(ServerView view, FhirContext context, ConsentReader reader) {
+    ConsentStore(ServerView view, FhirContext context, ConsentReader reader, Clock clock) {
+        this.clock = clock;
         this.view = view;
         this.context = context;
         this.reader = reader;
@@ -46,9 +57,17 @@ final class ConsentStore implements PatientConsents {
         return byPatient.getOrDefault(patient, List.of());
     }
 
-    /** All consents on file. */
-    Collection<ConsentRecord> all() {
-        return byPatient.values().stream().flatMap(List::stream).toList();
+    /** The first moment after {@code time} at which a consent on file begins or ends to mean something. */
+    synchronized Instant nextTurn(Instant time) {
+        Instant next = turns.higherKey(time);
+        return next == null ? Instant.MAX : next;
+    }
+
+    /** The patients with such a moment after {@code after}, up to {@code until}. */
+    synchronized Set<String> turned(Instant after, Instant until) {
+        return turns.subMap(after, false, until, true).values().stream()
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
     }
 
     /** Reads the consents of {@code patient} again, or with {@code *} those of everybody. */
@@ -56,12 +75,28 @@ final class ConsentStore implements PatientConsents {
         if (patient.equals(EVERYBODY)) {
             readAll();
         } else {
-            byPatient.put(patient, read(OF_PATIENT, patient));
+            List<ConsentRecord> read = read(OF_PATIENT, patient);
+            byPatient.put(patient, read);
+            note(read);
         }
     }
 
     private void readAll() {
-        byPatient = new ConcurrentHashMap<>(read(ALL).stream().collect(Collectors.groupingBy(ConsentRecord::patient)));
+        List<ConsentRecord> read = read(ALL);
+        byPatient = new ConcurrentHashMap<>(read.stream().collect(Collectors.groupingBy(ConsentRecord::patient)));
+        note(read);
+    }
+
+    /** One too many, of a consent that has changed since, only has its patient decided once more. */
+    private synchronized void note(List<ConsentRecord> consents) {
+        Instant now = clock.instant();
+        turns.headMap(now.minus(REMEMBERED)).clear();
+        for (ConsentRecord consent : consents) {
+            consent.turningPoints()
+                    .filter(point -> point.isAfter(now) && point.isBefore(Instant.MAX))
+                    .forEach(point ->
+                            turns.computeIfAbsent(point, key -> new HashSet<>()).add(consent.patient()));
+        }
     }
 
     private List<ConsentRecord> read(String sql, String... parameters) {

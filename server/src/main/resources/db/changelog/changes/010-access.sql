@@ -26,6 +26,9 @@ create table chartkeeper.access_change (
 );
 comment on table chartkeeper.access_change is 'Changes that make answers stale, in the order of their commits; * is everything';
 
+--changeset chartkeeper:010-answer-age
+alter table chartkeeper.access_answer add column stored timestamptz not null default now();
+
 --changeset chartkeeper:010-reclassify splitStatements:false runOnChange:true
 create or replace function chartkeeper.reclassify(resource bigint, class integer) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -92,8 +95,9 @@ $$;
 grant usage on schema public, chartkeeper to ${appRole};
 grant select, insert, update, delete on all tables in schema public to ${appRole};
 grant usage, select on all sequences in schema public to ${appRole};
-grant select, insert on chartkeeper.access_class, chartkeeper.access_change to ${appRole};
-grant select, insert, update on chartkeeper.access_answer to ${appRole};
+grant select, insert on chartkeeper.access_class to ${appRole};
+grant select, insert, delete on chartkeeper.access_change to ${appRole};
+grant select, insert, update, delete on chartkeeper.access_answer to ${appRole};
 revoke all on function chartkeeper.reclassify(bigint, integer) from public;
 revoke all on function chartkeeper.version_classes(bigint), chartkeeper.class_of(text, text),
   chartkeeper.followers_of(bigint) from public;

@@ -1,9 +1,13 @@
 package org.chartkeeper.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.response.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -520,6 +524,25 @@ class ConsentIT {
         INSURER.delete("/Consent?patient=" + own);
         assertThat(EHR.get("/Consent/" + consent).statusCode()).isEqualTo(200);
         assertThat(EHR.search("/Consent?patient=" + own)).hasSize(3);
+    }
+
+    @Test
+    void aDenialBeginsWhenItSaysThoughNothingIsWrittenThen() {
+        String own = member(Records.unique());
+        String hiv = EHR.create("Observation", Records.observation(own, Records.HIV_LOAD));
+        Instant begin = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
+        RECORDS.create("Consent", Records.consent(own, """
+                        "policyRule": %s, "provision": {"type": "deny", "period": {"start": "%s"}, %s}
+                        """.formatted(Records.act("OPTOUT"), begin, Records.insurer())));
+
+        boolean before = INSURER.get("/Observation/" + hiv).statusCode() == 200;
+        boolean early = Instant.now().isBefore(begin);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> INSURER.get("/Observation/" + hiv).statusCode() == 404);
+
+        assertThat(before || !early).isTrue();
+        assertThat(Instant.now()).isAfterOrEqualTo(begin);
+        assertThat(total("/Observation?patient=" + own)).isZero();
     }
 
     private static void refused(String patient, String members, String element) {

@@ -52,6 +52,9 @@ final class Registrations {
 
     static final String AUDITOR = "test-auditor";
 
+    /** May, by scope, do everything, and by role next to nothing. */
+    static final String ADMINISTRATOR = "test-administrator";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_ASSERTION_SECONDS = 240;
     private static final int LEAST_BCRYPT_COST = 10;
@@ -96,6 +99,10 @@ final class Registrations {
                     AUDITOR,
                     "system/AuditEvent.rs system/Provenance.rs",
                     Map.of("purpose_of_use", List.of("HOPERAT"), "roles", List.of("auditor")));
+            all.secret(
+                    ADMINISTRATOR,
+                    "system/*.cruds",
+                    Map.of("purpose_of_use", List.of("HOPERAT"), "roles", List.of("administrator")));
             return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

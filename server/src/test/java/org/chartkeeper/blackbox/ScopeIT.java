@@ -281,4 +281,34 @@ class ScopeIT {
         String patient = EHR.create("Patient", Records.patient(Records.unique()));
         return new String[] {EHR.create("Observation", Records.observation(patient, Records.HEART_RATE)), patient};
     }
+
+    @Test
+    void aRoleWithoutTheRightWritesNothingWhateverItsScopes() {
+        FhirClient administrator = SERVER.as(Registrations.ADMINISTRATOR);
+        String patient = EHR.create("Patient", Records.patient(Records.unique()));
+        String there = EHR.create("Observation", Records.observation(patient, Records.HEART_RATE));
+        String observation = Records.observation(patient, Records.HEART_RATE, 90);
+
+        List<String> outcomes = new ArrayList<>();
+        for (String id : List.of(there, Records.unique())) {
+            String changed = Records.withId(observation, id);
+            List<Response> answers = List.of(
+                    administrator.post("/Observation", observation),
+                    administrator.put("/Observation/" + id, changed),
+                    administrator.patch("/Observation/" + id, CHANGE),
+                    administrator.delete("/Observation/" + id),
+                    administrator.post(
+                            "", Records.bundle("transaction", Records.entry("PUT", "Observation/" + id, changed))));
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(403));
+            outcomes.add(answers.stream().map(Answers::problem).toList().toString());
+        }
+
+        assertThat(outcomes.get(0)).isEqualTo(outcomes.get(1)).contains("roles");
+        assertThat(Answers.json(EHR.get("/Observation/" + there))
+                        .at("/meta/versionId")
+                        .asText())
+                .isEqualTo("1");
+        assertThat(EHR.search("/Observation?patient=" + patient)).hasSize(1);
+    }
 }
