@@ -126,8 +126,10 @@ final class StoredVersionsInterceptor {
                 return;
             }
             working = true;
+            // Everything is in the database then, and nothing is left to be compared with it again, by each query of a
+            // step and at the commit.
             entityManager.flush();
-            // Else each query of a step would compare every entity of the transaction with its snapshot.
+            entityManager.clear();
             FlushModeType before = entityManager.getFlushMode();
             entityManager.setFlushMode(FlushModeType.COMMIT);
             try {
