@@ -9,6 +9,11 @@ interface BodyScan {
     @Nullable
     String see(byte next);
 
+    /** Whether the parsed resource must be looked at for decimals with an exponent that is too large. */
+    default boolean doubtsDecimals() {
+        return false;
+    }
+
     /** Anything goes. */
     BodyScan NONE = next -> null;
 }

@@ -52,6 +52,7 @@ final class ErrorOutcomes {
             "\\b[a-z][a-z0-9]*(\\.[a-z][a-z0-9_]*)+\\.[A-Z]\\w+|\\w+Exception\\b|(?i:\\bselect .* from\\b|\\bhfj_|\\bsql\\b)|\\bat \\[Source");
     private static final Pattern UNQUOTED_POSITION = Pattern.compile("\\s*at \\[Source:.*", Pattern.DOTALL);
 
+    private static final int LONGEST_TEXT = 500;
     private static final String BAD_DATA = "22";
     private static final String CANCELLED = "57014";
     private static final Set<String> AGAIN = Set.of("40001", "40P01");
@@ -276,7 +277,9 @@ final class ErrorOutcomes {
                 .matcher(HAPI_CODE.matcher(message).replaceAll(""))
                 .replaceAll("")
                 .strip();
-        return text.isEmpty() || INTERNAL.matcher(text).find() ? CANNOT : text;
+        // A parser's complaint can repeat the whole of what it was given.
+        String brief = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
+        return brief.isEmpty() || INTERNAL.matcher(brief).find() ? CANNOT : brief;
     }
 
     private static Mapped expected(BaseServerResponseException exception, IssueType code, String text) {

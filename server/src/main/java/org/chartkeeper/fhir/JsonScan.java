@@ -7,7 +7,6 @@ final class JsonScan implements BodyScan {
 
     private static final int LONGEST_NUMBER = 64;
     private static final int LONGEST_EXPONENT = 2;
-    static final int LONGEST_QUOTED_NUMBER = 1_000;
     static final String TOO_LARGE = "the body contains a number that is too large to be kept as it is";
 
     private final int deepest;
@@ -19,7 +18,7 @@ final class JsonScan implements BodyScan {
     private boolean afterHigh;
     private int number;
     private int exponent;
-    private int quotedNumber;
+    private final QuotedNumber quoted = new QuotedNumber();
 
     JsonScan(int deepest) {
         this.deepest = deepest;
@@ -30,11 +29,16 @@ final class JsonScan implements BodyScan {
         return inString ? inString(next) : outside(next);
     }
 
+    @Override
+    public boolean doubtsDecimals() {
+        return quoted.hasSeenLargeExponent();
+    }
+
     private @Nullable String outside(byte next) {
         switch (next) {
             case '"' -> {
                 inString = true;
-                quotedNumber = 0;
+                quoted.begin();
             }
             case '{', '[' -> depth++;
             case '}', ']' -> depth--;
@@ -79,14 +83,15 @@ final class JsonScan implements BodyScan {
         }
         if (next == '\\') {
             escaped = true;
-            return null;
+            return quoted.see(next);
         }
         if (next == '"') {
             inString = false;
+            quoted.end();
+            return unpaired();
         }
-        // HAPI takes quoted decimals too, and the time to read them grows with the square of their length.
-        quotedNumber = quotedNumber >= 0 && next >= '+' && next <= '9' ? quotedNumber + 1 : -1;
-        return quotedNumber > LONGEST_QUOTED_NUMBER ? TOO_LARGE : unpaired();
+        String problem = quoted.see(next);
+        return problem == null ? unpaired() : problem;
     }
 
     private @Nullable String hex(byte next) {

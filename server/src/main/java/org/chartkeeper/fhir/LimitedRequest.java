@@ -16,19 +16,24 @@ import org.jspecify.annotations.Nullable;
 /** A request whose body is limited; it looks as if it had come without compression, and without the container reading forms. */
 final class LimitedRequest extends HttpServletRequestWrapper {
 
+    private final RequestBodies.Rule rule;
     private final ServletInputStream body;
     private final @Nullable Map<String, String[]> parameters;
 
     private LimitedRequest(
-            HttpServletRequest request, ServletInputStream body, @Nullable Map<String, String[]> parameters) {
+            HttpServletRequest request,
+            RequestBodies.Rule rule,
+            ServletInputStream body,
+            @Nullable Map<String, String[]> parameters) {
         super(request);
+        this.rule = rule;
         this.body = body;
         this.parameters = parameters;
     }
 
     /** With a body that is limited while it is read. */
     static LimitedRequest of(HttpServletRequest request, RequestBodies.Rule rule, int inflation) throws IOException {
-        return new LimitedRequest(request, limited(request, rule, inflation), null);
+        return new LimitedRequest(request, rule, limited(request, rule, inflation), null);
     }
 
     /** With a form that was read already, so that the container cannot silently drop parameters of it. */
@@ -38,12 +43,22 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         String text = new String(form, StandardCharsets.UTF_8);
         ServletInputStream again =
                 new LimitedBody(new ByteArrayInputStream(form), false, rule.most(), inflation, BodyScan.NONE);
-        return new LimitedRequest(request, again, QueryParameters.of(request.getQueryString(), text));
+        return new LimitedRequest(request, rule, again, QueryParameters.of(request.getQueryString(), text));
     }
 
     private static ServletInputStream limited(HttpServletRequest request, RequestBodies.Rule rule, int inflation)
             throws IOException {
         return new LimitedBody(request.getInputStream(), rule.compressed(), rule.most(), inflation, rule.scan());
+    }
+
+    /** The most bytes of the body. */
+    long most() {
+        return rule.most();
+    }
+
+    /** Whether the body came compressed. */
+    boolean compressed() {
+        return rule.compressed();
     }
 
     @Override

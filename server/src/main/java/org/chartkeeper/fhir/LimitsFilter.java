@@ -14,17 +14,22 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Holds each request to the limits before HAPI reads it, and each client to its share. Runs once the caller is known. */
 final class LimitsFilter extends OncePerRequestFilter {
 
+    private static final long PATIENCE_MILLISECONDS = 10_000;
+    private static final int INFLATED = 20;
+    private static final int MOST_COUNT_DIGITS = 6;
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final RequestLimits limits;
     private final RequestBodies bodies;
     private final ClientBudget budget;
+    private final MemoryBudget memory;
 
     LimitsFilter(RequestLimits limits) {
         this.limits = limits;
         this.bodies = new RequestBodies(limits);
         this.budget = new ClientBudget(limits.concurrentRequests());
+        this.memory = new MemoryBudget(Runtime.getRuntime().maxMemory(), PATIENCE_MILLISECONDS);
     }
 
     @Override
@@ -58,10 +63,49 @@ final class LimitsFilter extends OncePerRequestFilter {
             return;
         }
         try {
-            chain.doFilter(limited, response);
+            proceed(limited, response, chain);
         } finally {
             budget.end(client);
         }
+    }
+
+    private void proceed(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        int share = memory.share(rows(request), bytes(request));
+        if (!memory.take(share)) {
+            response.setHeader("Retry-After", "5");
+            Outcome.write(request, response, 503, "transient", "too much is asked for at the same time");
+            return;
+        }
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            memory.giveBack(share);
+        }
+    }
+
+    /** How many resources the answer may hold: the page of a search, history or {@code $everything}, else none worth counting. */
+    private long rows(HttpServletRequest request) {
+        String path = request.getPathInfo() == null ? "" : request.getPathInfo();
+        boolean paged = path.lastIndexOf('/') <= 0 || path.contains("/_") || path.contains("$");
+        if (!paged || (WITH_BODY.contains(request.getMethod()) && !path.endsWith("/_search"))) {
+            return 0;
+        }
+        String count = request.getParameter("_count");
+        if (count == null || !count.matches("[0-9]+")) {
+            return limits.defaultPage();
+        }
+        return count.length() > MOST_COUNT_DIGITS
+                ? limits.pageSize()
+                : Math.min(limits.pageSize(), Long.parseLong(count));
+    }
+
+    private long bytes(HttpServletRequest request) {
+        if (!(request instanceof LimitedRequest limited)) {
+            return 0;
+        }
+        long length = request.getContentLengthLong();
+        return length < 0 ? limited.most() : Math.min(limited.most(), length * (limited.compressed() ? INFLATED : 1));
     }
 
     private HttpServletRequest limit(HttpServletRequest request) throws RefusedException, IOException {
@@ -87,6 +131,7 @@ final class LimitsFilter extends OncePerRequestFilter {
             return request;
         }
         RequestBodies.Rule rule = bodies.of(request);
+        request.setAttribute(BodyScan.class.getName(), rule.scan());
         if (request.getContentLengthLong() > rule.most()) {
             throw new RefusedException(413, "too-long", "the body is larger than " + rule.most() + " bytes");
         }

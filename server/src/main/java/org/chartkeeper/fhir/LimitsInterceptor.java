@@ -8,7 +8,11 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.PayloadTooLargeException;
 import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Binary;
@@ -16,6 +20,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Parameters;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +31,8 @@ final class LimitsInterceptor {
     /** Their answers are collected before the first byte leaves. */
     private static final int MOST_READS = 100;
 
+    private static final int PAGES_OF_A_BUNDLE = 5;
+    private static final Pattern COUNT = Pattern.compile("[?&]_count=([0-9]{1,9})");
     private static final Pattern ETAG = Pattern.compile("(W/)?\"?[0-9]{1,9}\"?");
 
     private final RequestLimits limits;
@@ -44,7 +51,9 @@ final class LimitsInterceptor {
         if (SearchLimits.asksForLenience(request.getHeaders("Prefer"))) {
             throw new InvalidRequestException("`handling=lenient` is not offered: unknown parameters are refused");
         }
+        checkDecimals(request);
         checkVersion(request.getHeader("If-Match"));
+        checkProvenance(request.getHeader("X-Provenance"));
         search.check(request.getResourceName(), request.getParameters());
         checkCriteria(request.getHeader("If-None-Exist"));
         if (operation == RestOperationTypeEnum.PATCH && !isEntry(request)) {
@@ -60,6 +69,32 @@ final class LimitsInterceptor {
     public void beforeCreate(IBaseResource resource) {
         if (resource instanceof Parameters) {
             throw new UnprocessableEntityException("`Parameters` are not kept");
+        }
+        checkNarrative(resource);
+    }
+
+    @Hook(Pointcut.STORAGE_PRESTORAGE_RESOURCE_UPDATED)
+    public void beforeUpdate(@Nullable IBaseResource before, IBaseResource after) {
+        checkNarrative(after);
+    }
+
+    /** A document type is nothing to this server, but may be something to who reads the narrative from it. */
+    private static void checkNarrative(IBaseResource resource) {
+        if (resource instanceof DomainResource domain && domain.hasText()) {
+            String div = domain.getText().getDivAsString();
+            if (div != null && div.toUpperCase(Locale.ROOT).contains("<!DOCTYPE")) {
+                throw new UnprocessableEntityException("`text.div` is a single `div` without a document type");
+            }
+        }
+    }
+
+    private void checkDecimals(RequestDetails request) {
+        boolean doubtful = !request.isSubRequest()
+                && request instanceof ServletRequestDetails servlet
+                && servlet.getServletRequest().getAttribute(BodyScan.class.getName()) instanceof BodyScan scan
+                && scan.doubtsDecimals();
+        if (doubtful && !Decimals.areOrdinary(request.getResource())) {
+            throw new InvalidRequestException(JsonScan.TOO_LARGE);
         }
     }
 
@@ -96,20 +131,40 @@ final class LimitsInterceptor {
         if (reads > MOST_READS) {
             throw new PayloadTooLargeException("the Bundle has more than " + MOST_READS + " entries that read");
         }
+        long rows = 0;
         for (BundleEntryComponent entry : entries) {
             if (entry.getRequest().getMethod() == null || entry.getRequest().getUrl() == null) {
                 throw new InvalidRequestException("each entry of the Bundle needs `request.method` and `request.url`");
             }
+            rows += rows(entry);
             checkVersion(entry.getRequest().getIfMatch());
             checkCriteria(entry.getRequest().getIfNoneExist());
             String url = entry.getRequest().getUrl();
-            if (url != null && url.contains("?")) {
+            if (url.contains("?")) {
                 checkCriteria(url);
             }
             if (entry.getRequest().getMethod() == HTTPVerb.PATCH) {
                 checkPatch(entry);
             }
         }
+        if (rows > (long) PAGES_OF_A_BUNDLE * limits.pageSize()) {
+            throw new UnprocessableEntityException(
+                    "the entries together ask for more than " + PAGES_OF_A_BUNDLE + " times the largest page");
+        }
+    }
+
+    /** How many resources a reading entry may bring. */
+    private long rows(BundleEntryComponent entry) {
+        String url = entry.getRequest().getUrl();
+        if (url == null || entry.getRequest().getMethod() != HTTPVerb.GET) {
+            return 0;
+        }
+        Matcher count = COUNT.matcher(url);
+        if (count.find()) {
+            return Math.min(limits.pageSize(), Long.parseLong(count.group(1)));
+        }
+        boolean read = url.indexOf('/', 1) > 0 && !url.contains("?") && !url.contains("$") && !url.contains("/_");
+        return read ? 1 : limits.defaultPage();
     }
 
     private void checkPatch(BundleEntryComponent entry) {
@@ -119,7 +174,29 @@ final class LimitsInterceptor {
             if (!PatchLimits.JSON_PATCH.equals(binary.getContentType())) {
                 throw new UnprocessableEntityException("a patch in a Binary is a JSON patch");
             }
-            patch.checkJson(binary.getContent() == null ? new byte[0] : binary.getContent());
+            byte[] content = binary.getContent() == null ? new byte[0] : binary.getContent();
+            checkText(content);
+            patch.checkJson(content);
+        }
+    }
+
+    private void checkProvenance(@Nullable String header) {
+        if (header != null) {
+            checkText(header.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What comes in base64 or in a header has not been looked at with the body. */
+    private void checkText(byte[] content) {
+        TextScan scan = new TextScan(limits.depth(), limits.attributes());
+        for (byte next : content) {
+            String problem = scan.see(next);
+            if (problem != null) {
+                throw new UnprocessableEntityException(problem);
+            }
+        }
+        if (scan.doubtsDecimals()) {
+            throw new UnprocessableEntityException(JsonScan.TOO_LARGE);
         }
     }
 

@@ -93,11 +93,25 @@ final class SearchLimits {
         if (count(name, ".") > limits.chain()) {
             throw refusal("the parameter `" + shown(name) + "` is a chain of more than " + limits.chain() + " links");
         }
-        int colon = name.lastIndexOf(':');
-        // The type of a link in a chain stands where a modifier does: subject:Patient.name.
-        String modifier = colon < 0 ? "" : name.substring(colon + 1).split("\\.", 2)[0];
-        if (colon > 0 && !name.endsWith("]") && !isOffered(resourceType, name.substring(0, colon), modifier)) {
-            throw refusal("the modifier `:" + shown(modifier) + "` of `" + shown(name) + "` is not offered");
+        checkModifiers(resourceType, name);
+    }
+
+    private void checkModifiers(@Nullable String resourceType, String name) {
+        String[] links = name.split("\\.");
+        for (int i = 0; i < links.length; i++) {
+            int colon = links[i].lastIndexOf(':');
+            if (colon <= 0) {
+                continue;
+            }
+            String modifier = links[i].substring(colon + 1);
+            boolean last = i == links.length - 1;
+            boolean has = links[i].startsWith("_has");
+            boolean offered = last || has
+                    ? isOffered(i == 0 ? resourceType : null, links[i].substring(0, colon), modifier)
+                    : known.isResourceType(modifier);
+            if (!offered) {
+                throw refusal("the modifier `:" + shown(modifier) + "` of `" + shown(name) + "` is not offered");
+            }
         }
     }
 

@@ -35,6 +35,11 @@ final class TextScan implements BodyScan {
         return syntax == null ? null : syntax.see(next);
     }
 
+    @Override
+    public boolean doubtsDecimals() {
+        return syntax != null && syntax.doubtsDecimals();
+    }
+
     private @Nullable BodyScan begin(byte next) {
         // White space and the byte order mark say nothing yet.
         if (next <= ' ') {

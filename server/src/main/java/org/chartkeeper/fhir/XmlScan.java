@@ -28,7 +28,7 @@ final class XmlScan implements BodyScan {
     private byte last;
     private byte beforeLast;
     private int marked;
-    private int quotedNumber;
+    private final QuotedNumber quoted = new QuotedNumber();
 
     XmlScan(int deepest, int mostAttributes) {
         this.deepest = deepest;
@@ -64,9 +64,17 @@ final class XmlScan implements BodyScan {
     }
 
     private @Nullable String quoted(byte next) {
-        at = next == quote ? At.TAG : At.QUOTED;
-        quotedNumber = quotedNumber >= 0 && next >= '+' && next <= '9' ? quotedNumber + 1 : -1;
-        return quotedNumber > JsonScan.LONGEST_QUOTED_NUMBER ? JsonScan.TOO_LARGE : null;
+        if (next == quote) {
+            at = At.TAG;
+            quoted.end();
+            return null;
+        }
+        return quoted.see(next);
+    }
+
+    @Override
+    public boolean doubtsDecimals() {
+        return quoted.hasSeenLargeExponent();
     }
 
     private @Nullable String opened(byte next) {
@@ -94,7 +102,7 @@ final class XmlScan implements BodyScan {
             case '"', '\'' -> {
                 at = At.QUOTED;
                 quote = next;
-                quotedNumber = 0;
+                quoted.begin();
             }
             case '=' -> attributes++;
             case '>' -> {

@@ -64,6 +64,34 @@ class BodyScanTest {
                 .isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":\"1e999999999\"}",
+                "{\"a\":\"-1.5E-1000\"}",
+                "{\"a\":\"1\\u0065999999999\"}",
+                "{\"a\":\" 1e999\"}",
+                "<a value='1e999999999'/>",
+                "<a value='1&#101;999999999'/>",
+            })
+    void quotedNumbersWithLargeExponentsAreDoubted(String body) {
+        assertThat(doubts(body)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":\"1e99\",\"b\":\"2026-11-02\",\"c\":\"x1e999\"}", "<a value='1.5e-10'>1e999</a>"})
+    void othersAreNot(String body) {
+        assertThat(doubts(body)).isFalse();
+    }
+
+    private static boolean doubts(String body) {
+        TextScan scan = new TextScan(DEPTH, ATTRIBUTES);
+        for (byte next : body.getBytes(StandardCharsets.UTF_8)) {
+            assertThat(scan.see(next)).isNull();
+        }
+        return scan.doubtsDecimals();
+    }
+
     @Test
     void whatCannotBeStoredIsRefused() {
         assertThat(scan("{\"a\":\"\\u0000\"}")).contains("NUL");
