@@ -8,9 +8,9 @@ create temp table clone_class as
     from chartkeeper.access_class c cross join generate_series(1, :copies) n
    where c.patients <> '{}';
 create index on clone_class (old, copy);
-insert into chartkeeper.access_class (id, resource_type, patients, confidentiality, labels, managed_by, via)
+insert into chartkeeper.access_class (id, resource_type, patients, confidentiality, labels, managed_by, via, categories)
   select k.new, c.resource_type, (select array_agg(p || '-' || k.copy order by p) from unnest(c.patients) p),
-         c.confidentiality, c.labels, c.managed_by, c.via
+         c.confidentiality, c.labels, c.managed_by, c.via, c.categories
     from clone_class k join chartkeeper.access_class c on c.id = k.old;
 analyze clone_class;
 create temp table cloned as

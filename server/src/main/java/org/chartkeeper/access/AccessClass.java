@@ -14,6 +14,8 @@ import org.chartkeeper.terminology.Confidentiality;
  * @param labels sensitivity codes of v3-ActCode, sorted
  * @param managedBy references of the organisations that see it although it is about no patient, sorted
  * @param via the type that it is shown along with, where that is not its own: what a Provenance is about; empty otherwise
+ * @param categories what granular scopes may ask for: its categories, spelled {@code system|code}, sorted; none for types without
+ *     that search parameter, and for what was stored before classes had them
  */
 public record AccessClass(
         String resourceType,
@@ -21,12 +23,14 @@ public record AccessClass(
         String confidentiality,
         List<String> labels,
         List<String> managedBy,
-        String via) {
+        String via,
+        List<String> categories) {
 
     public AccessClass {
         patients = sorted(patients);
         labels = sorted(labels);
         managedBy = sorted(managedBy);
+        categories = sorted(categories);
     }
 
     /** The class of a resource that is shown for its own sake. */
@@ -35,13 +39,22 @@ public record AccessClass(
             Collection<String> patients,
             String confidentiality,
             Collection<String> labels,
-            Collection<String> managedBy) {
-        this(resourceType, List.copyOf(patients), confidentiality, List.copyOf(labels), List.copyOf(managedBy), "");
+            Collection<String> managedBy,
+            Collection<String> categories) {
+        this(
+                resourceType,
+                List.copyOf(patients),
+                confidentiality,
+                List.copyOf(labels),
+                List.copyOf(managedBy),
+                "",
+                List.copyOf(categories));
     }
 
     /** The class of a resource of {@code type} that is shown to whoever is shown resources of this class. */
     AccessClass followedBy(String type) {
-        return new AccessClass(type, patients, confidentiality, labels, managedBy, via.isEmpty() ? resourceType : via);
+        String followed = via.isEmpty() ? resourceType : via;
+        return new AccessClass(type, patients, confidentiality, labels, managedBy, followed, List.of());
     }
 
     /** The same, raised to the labels and the confidentiality of another where those are higher. */
@@ -49,7 +62,7 @@ public record AccessClass(
         Confidentiality mine = Confidentiality.of(confidentiality).orElse(Confidentiality.V);
         Confidentiality theirs = Confidentiality.of(other.confidentiality).orElse(Confidentiality.V);
         List<String> all = Stream.concat(labels.stream(), other.labels.stream()).toList();
-        return new AccessClass(resourceType, patients, mine.orHigher(theirs).name(), all, managedBy, via);
+        return new AccessClass(resourceType, patients, mine.orHigher(theirs).name(), all, managedBy, via, categories);
     }
 
     private static List<String> sorted(List<String> values) {

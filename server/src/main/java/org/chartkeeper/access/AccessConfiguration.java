@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.chartkeeper.audit.RequestAudit;
+import org.chartkeeper.fhir.CommitStep;
 import org.chartkeeper.fhir.FhirContribution;
 import org.chartkeeper.fhir.ServerSettings;
 import org.hl7.fhir.r4.model.CapabilityStatement;
@@ -55,10 +56,11 @@ class AccessConfiguration {
             AccessClasses classes,
             AccessChanges changes,
             AccessPoll poll,
+            PolicyInForce policy,
             List<ClassDecider> deciders,
             @Qualifier("side") DataSource side,
             Clock clock) {
-        return new CompiledAnswers(classes, changes, poll, deciders, side, clock);
+        return new CompiledAnswers(classes, changes, poll, policy, deciders, side, clock);
     }
 
     @Bean
@@ -91,6 +93,16 @@ class AccessConfiguration {
         return new Classification(describer, classes, stored, JdbcClient.create(dataSource));
     }
 
+    @Bean
+    WriteScopes writeScopes(ResourceDescriber describer, StoredSurroundings stored, AccessClasses classes) {
+        return new WriteScopes(describer, stored, classes);
+    }
+
+    @Bean
+    CommitStep scopeStep(WriteScopes scopes, AccessClasses classes) {
+        return new ScopeStep(scopes, classes);
+    }
+
     /** Leaves nothing of one request's question to the next one of the same thread. */
     @Bean
     FilterRegistrationBean<Filter> gateModeReset() {
@@ -112,6 +124,7 @@ class AccessConfiguration {
             StoredSurroundings stored,
             RowSecurityGate gate,
             PolicyInForce policy,
+            WriteScopes scopes,
             DataSource dataSource,
             RequestAudit audit,
             ServerSettings server,
@@ -120,19 +133,20 @@ class AccessConfiguration {
         return new FhirContribution() {
             @Override
             public List<Object> interceptors() {
-                var access = new AccessInterceptor(rights);
+                var access = new AccessInterceptor(rights, scopes);
                 var reads = new ReadRepository(dataSource, json);
                 return List.of(
                         access,
                         new ReadShortcut(reads, gate, classes, audit, access, server.fhirBase()),
                         new Tripwire(gate),
-                        new TransactionClassificationInterceptor(classification, classes, stored));
+                        new TransactionClassificationInterceptor(classification, classes, stored, scopes));
             }
 
             @Override
             public List<Object> storageInterceptors() {
                 return List.of(
-                        new WriteInterceptor(rights, new WriteRules(), gate),
+                        new EntryInterceptor(rights, scopes),
+                        new WriteInterceptor(rights, new WriteRules(), scopes, gate),
                         new UpdateClassificationInterceptor(classification));
             }
 

@@ -8,21 +8,31 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
 import java.util.List;
 import org.chartkeeper.access.Questions.Question;
+import org.chartkeeper.caller.SmartScope.Permission;
 import org.chartkeeper.fhir.InterceptorOrder;
+import org.hl7.fhir.instance.model.api.IBaseResource;
 
 /** Asks the scopes before anything is looked up, and readies the gate for the question that will be asked of the database. */
 @Interceptor(order = InterceptorOrder.ACCESS)
 final class AccessInterceptor {
 
     private final Rights rights;
+    private final WriteScopes scopes;
 
-    AccessInterceptor(Rights rights) {
+    AccessInterceptor(Rights rights, WriteScopes scopes) {
         this.rights = rights;
+        this.scopes = scopes;
     }
 
     @Hook(Pointcut.SERVER_INCOMING_REQUEST_PRE_HANDLED)
     public void beforeHandling(RequestDetails request) {
         ask(request);
+        IBaseResource sent = request.getResource();
+        if (sent != null && request.getRestOperationType() == RestOperationTypeEnum.CREATE) {
+            scopes.requireSent(Permission.CREATE, sent);
+        } else if (sent != null && request.getRestOperationType() == RestOperationTypeEnum.UPDATE) {
+            scopes.requireSent(Permission.UPDATE, sent);
+        }
     }
 
     /** Asks the scopes and roles, or refuses with 403. */
@@ -42,6 +52,7 @@ final class AccessInterceptor {
     private static ScopeDecider.Mode mode(RestOperationTypeEnum operation) {
         return switch (operation) {
             case SEARCH_TYPE, SEARCH_SYSTEM -> ScopeDecider.Mode.SEARCH;
+            case HISTORY_TYPE, HISTORY_SYSTEM -> ScopeDecider.Mode.HISTORY;
             case CREATE, UPDATE, PATCH, DELETE, TRANSACTION -> ScopeDecider.Mode.WRITE;
             default -> ScopeDecider.Mode.READ;
         };

@@ -19,6 +19,8 @@ final class Classification implements ResourceClassifier {
     /** Where a resource in memory keeps the number of its class. */
     private static final String CLASS = AccessClass.class.getName();
 
+    private static final String FIRST_VERSION = "1";
+
     private final ResourceDescriber describer;
     private final AccessClasses classes;
     private final Surroundings stored;
@@ -60,7 +62,7 @@ final class Classification implements ResourceClassifier {
 
     @Override
     public int settle(Resource resource, JpaPid pid) {
-        int carried = Objects.requireNonNull(pid.getPartitionId(), "a stored resource without an access class");
+        int carried = carriedBy(resource, pid);
         AccessClass wanted = describer.describe(resource, stored);
         int settled = classes.idOf(wanted);
         resource.setUserData(CLASS, settled);
@@ -68,6 +70,18 @@ final class Classification implements ResourceClassifier {
             reclassify(pid.getId(), wanted);
         }
         return settled;
+    }
+
+    @Override
+    public int carriedBy(Resource resource, JpaPid pid) {
+        // HAPI remembers pids with the class of when they were first looked up; that of a new resource is right.
+        if (FIRST_VERSION.equals(resource.getIdElement().getVersionIdPart()) && pid.getPartitionId() != null) {
+            return pid.getPartitionId();
+        }
+        return jdbc.sql("select chartkeeper.class_of(?, ?)")
+                .params(resource.fhirType(), resource.getIdElement().getIdPart())
+                .query(Integer.class)
+                .single();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -51,6 +52,7 @@ final class CompiledAnswers {
     private final AccessClasses classes;
     private final AccessChanges changes;
     private final AccessPoll poll;
+    private final Supplier<Policy> policy;
     private final List<ClassDecider> deciders;
     private final DataSource dataSource;
     private final Clock clock;
@@ -63,12 +65,14 @@ final class CompiledAnswers {
             AccessClasses classes,
             AccessChanges changes,
             AccessPoll poll,
+            Supplier<Policy> policy,
             List<ClassDecider> deciders,
             DataSource dataSource,
             Clock clock) {
         this.classes = classes;
         this.changes = changes;
         this.poll = poll;
+        this.policy = policy;
         this.deciders = List.copyOf(deciders);
         this.dataSource = dataSource;
         this.clock = clock;
@@ -131,7 +135,7 @@ final class CompiledAnswers {
                             caller.subject(),
                             caller.clientId(),
                             caller.scopes().stream()
-                                    .map(AnswerKey::scope)
+                                    .map(SmartScope::text)
                                     .sorted()
                                     .toList()
                                     .toString(),
@@ -147,11 +151,6 @@ final class CompiledAnswers {
         /** Joined so that no part can pass for another. */
         private static String joined(String... parts) {
             return Stream.of(parts).map(part -> part.length() + ":" + part).collect(Collectors.joining("|"));
-        }
-
-        private static String scope(SmartScope scope) {
-            return scope.context() + "/" + scope.resourceType() + "."
-                    + scope.permissions().stream().sorted().toList();
         }
 
         String id() {
@@ -197,7 +196,7 @@ final class CompiledAnswers {
             if (current(now)) {
                 return;
             }
-            ClassDecider scopes = new ScopeDecider(key.mode());
+            ClassDecider scopes = new ScopeDecider(key.mode(), policy.get().sharedTypes());
             long newest = changes.last();
             int count = classes.count();
             List<ClassDecider.Decisions> decisions = Stream.concat(Stream.of(scopes), deciders.stream())

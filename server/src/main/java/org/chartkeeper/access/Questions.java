@@ -4,6 +4,7 @@ import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.chartkeeper.caller.SmartScope.Permission;
@@ -59,7 +60,8 @@ final class Questions {
                 : List.of();
     }
 
-    private static Stream<Question> ofEntry(BundleEntryComponent entry) {
+    /** The questions of one entry. */
+    static Stream<Question> ofEntry(BundleEntryComponent entry) {
         String url =
                 entry.getRequest().getUrl() == null ? "" : entry.getRequest().getUrl();
         String path = url.split("\\?", 2)[0];
@@ -76,6 +78,15 @@ final class Questions {
             case GET, HEAD -> Stream.of(read(type, path));
             case NULL -> Stream.empty();
         };
+    }
+
+    /** The permission that having the resource of {@code entry} stored needs, where it brings one. */
+    static Optional<Permission> sentBy(BundleEntryComponent entry) {
+        HTTPVerb method = entry.getRequest().getMethod();
+        if (!entry.hasResource() || (method != HTTPVerb.POST && method != HTTPVerb.PUT)) {
+            return Optional.empty();
+        }
+        return Optional.of(method == HTTPVerb.POST ? Permission.CREATE : Permission.UPDATE);
     }
 
     private static Question read(String type, String path) {

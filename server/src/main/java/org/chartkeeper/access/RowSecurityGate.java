@@ -3,6 +3,7 @@ package org.chartkeeper.access;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import org.chartkeeper.access.ScopeDecider.Mode;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.SmartScope.Permission;
 import org.chartkeeper.fhir.DatabaseGate;
@@ -23,8 +24,25 @@ final class RowSecurityGate implements DatabaseGate {
 
     @Override
     public void enter(Connection connection, @Nullable Caller caller) throws SQLException {
+        set(connection, answerFor(caller));
+    }
+
+    @Override
+    public void ask(Connection connection, @Nullable Caller caller, Part part) throws SQLException {
+        set(connection, answerFor(caller, mode(part)));
+    }
+
+    private static Mode mode(Part part) {
+        return switch (part) {
+            case MATCHES -> Mode.SEARCH;
+            case INCLUDES -> Mode.READ;
+            case RESULT -> GateMode.current() == Mode.SEARCH ? Mode.RESULT : GateMode.current();
+        };
+    }
+
+    private static void set(Connection connection, String answer) throws SQLException {
         try (PreparedStatement set = connection.prepareStatement(SET)) {
-            set.setString(1, answerFor(caller));
+            set.setString(1, answer);
             set.executeQuery().close();
         }
     }
@@ -36,28 +54,35 @@ final class RowSecurityGate implements DatabaseGate {
 
     /** Whether resources of {@code accessClass} are there for {@code caller}, by the same decisions, asked for once more. */
     boolean shows(Caller caller, int accessClass) throws SQLException {
-        return seesEverything(caller)
-                || answers.shows(caller, ScopeDecider.Mode.READ, accessClass)
-                || answers.shows(caller, ScopeDecider.Mode.SEARCH, accessClass);
+        return reads(caller, accessClass) || answers.shows(caller, Mode.SEARCH, accessClass);
+    }
+
+    /** Whether {@code caller} may read resources of {@code accessClass}, as what a search includes must be. */
+    boolean reads(Caller caller, int accessClass) throws SQLException {
+        return seesEverything(caller) || answers.shows(caller, Mode.READ, accessClass);
     }
 
     /** Whether {@code caller} would find again what it writes under {@code accessClass}. */
     boolean finds(Caller caller, int accessClass) throws SQLException {
-        return seesEverything(caller) || answers.shows(caller, ScopeDecider.Mode.WRITE, accessClass);
+        return seesEverything(caller) || answers.shows(caller, Mode.WRITE, accessClass);
     }
 
     /** What the row policies know {@code caller} by. */
     String answerFor(@Nullable Caller caller) throws SQLException {
+        return answerFor(caller, GateMode.current());
+    }
+
+    private String answerFor(@Nullable Caller caller, Mode mode) throws SQLException {
         if (caller == null) {
             return NOTHING;
         }
-        return seesEverything(caller) ? EVERYTHING : answers.answerFor(caller, GateMode.current());
+        return seesEverything(caller) ? EVERYTHING : answers.answerFor(caller, mode);
     }
 
     /** Whether the gate is open for {@code caller}: a system of record whose scopes leave out no type. */
     static boolean seesEverything(Caller caller) {
         return caller.custodianSystem()
-                && caller.may(Permission.READ, EVERYTHING)
-                && caller.may(Permission.SEARCH, EVERYTHING);
+                && caller.mayOnAll(Permission.READ, EVERYTHING)
+                && caller.mayOnAll(Permission.SEARCH, EVERYTHING);
     }
 }

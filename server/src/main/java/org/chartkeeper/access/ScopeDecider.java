@@ -1,49 +1,79 @@
 package org.chartkeeper.access;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.SmartScope;
+import org.chartkeeper.caller.SmartScope.Context;
 import org.chartkeeper.caller.SmartScope.Permission;
 
-/** Shows what the granted scopes open: types with {@code s} to what is searched, types with {@code r} to what is read. */
+/**
+ * Shows what the granted scopes open: with {@code s} to what is searched, with {@code r} to what is read. Scopes add up; each of
+ * them opens the resources of its type that meet its filters and, in a patient's context, name that patient.
+ */
 final class ScopeDecider implements ClassDecider {
 
     /** Which question a transaction asks of the scopes. */
     enum Mode {
-        READ(Permission.READ),
-        SEARCH(Permission.SEARCH),
+        READ(opens -> opens.test(Permission.READ)),
+        SEARCH(opens -> opens.test(Permission.SEARCH)),
+        /** The result of a search: what it found, which needed {@code s}, and what it includes, which is asked for {@code r}. */
+        RESULT(opens -> opens.test(Permission.SEARCH) || opens.test(Permission.READ)),
+        /** A list of versions is found and read. */
+        HISTORY(opens -> opens.test(Permission.SEARCH) && opens.test(Permission.READ)),
         /** What is written must be found again to be completed, whatever the right to it. */
-        WRITE(Permission.values());
+        WRITE(opens -> Arrays.stream(Permission.values()).anyMatch(opens));
 
-        private final Set<Permission> permissions;
+        private final Predicate<Predicate<Permission>> shown;
 
-        Mode(Permission... permissions) {
-            this.permissions = Set.of(permissions);
+        Mode(Predicate<Predicate<Permission>> shown) {
+            this.shown = shown;
         }
     }
 
     private final Mode mode;
+    private final Set<String> sharedTypes;
 
-    ScopeDecider(Mode mode) {
+    /**
+     * Decides for one question.
+     *
+     * @param mode the question
+     * @param sharedTypes the types that are about no patient, which a patient's app may see too
+     */
+    ScopeDecider(Mode mode, Set<String> sharedTypes) {
         this.mode = mode;
+        this.sharedTypes = Set.copyOf(sharedTypes);
     }
 
     @Override
     public Decisions decisionsFor(Caller caller, Instant time) {
-        List<SmartScope> scopes = caller.scopes().stream()
-                .filter(scope -> scope.permissions().stream().anyMatch(mode.permissions::contains))
-                .toList();
-        return accessClass -> scopes.stream().anyMatch(scope -> opens(scope, caller, accessClass));
+        List<SmartScope> scopes = caller.scopes();
+        return accessClass -> mode.shown.test(permission -> scopes.stream()
+                .anyMatch(scope -> opens(scope, permission, accessClass) && names(scope, caller, accessClass)));
     }
 
-    private boolean opens(SmartScope scope, Caller caller, AccessClass accessClass) {
-        if (mode.permissions.stream().noneMatch(each -> scope.allows(each, accessClass.resourceType()))) {
-            return false;
+    /** Whether the scopes of {@code caller} let it write resources of {@code accessClass}: never more than it might see. */
+    static boolean opensForWriting(Caller caller, Permission permission, AccessClass accessClass) {
+        return caller.scopes().stream()
+                .filter(scope -> opens(scope, permission, accessClass))
+                .anyMatch(scope -> scope.context() != Context.PATIENT
+                        || (caller.patient() != null && accessClass.patients().equals(List.of(caller.patient()))));
+    }
+
+    private static boolean opens(SmartScope scope, Permission permission, AccessClass accessClass) {
+        return scope.allows(permission, accessClass.resourceType()) && scope.covers(accessClass.categories());
+    }
+
+    private boolean names(SmartScope scope, Caller caller, AccessClass accessClass) {
+        if (scope.context() != Context.PATIENT) {
+            return true;
         }
-        return scope.context() != SmartScope.Context.PATIENT
-                || accessClass.patients().isEmpty()
-                || accessClass.patients().contains(caller.patient());
+        String about = accessClass.via().isEmpty() ? accessClass.resourceType() : accessClass.via();
+        return accessClass.patients().isEmpty()
+                ? sharedTypes.contains(about)
+                : caller.patient() != null && accessClass.patients().contains(caller.patient());
     }
 }

@@ -27,11 +27,14 @@ final class TransactionClassificationInterceptor {
     private final Classification classification;
     private final AccessClasses classes;
     private final Surroundings stored;
+    private final WriteScopes scopes;
 
-    TransactionClassificationInterceptor(Classification classification, AccessClasses classes, Surroundings stored) {
+    TransactionClassificationInterceptor(
+            Classification classification, AccessClasses classes, Surroundings stored, WriteScopes scopes) {
         this.classification = classification;
         this.classes = classes;
         this.stored = stored;
+        this.scopes = scopes;
     }
 
     @Hook(Pointcut.SERVER_INCOMING_REQUEST_PRE_HANDLED)
@@ -65,6 +68,7 @@ final class TransactionClassificationInterceptor {
         if (id != null) {
             resource.setId(id);
         }
+        Questions.sentBy(entry).ifPresent(permission -> scopes.requireSent(permission, resource, surroundings));
         AccessClass described = classification.describe(resource, surroundings);
         resource.setIdElement(original);
         if (id != null) {

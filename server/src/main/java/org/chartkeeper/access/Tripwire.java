@@ -62,7 +62,10 @@ final class Tripwire {
                     .forEach(entry -> entry.setResource(null));
         }
         if (answer instanceof Bundle bundle) {
-            bundle.getEntry().removeIf(entry -> isUnreadableInclude(entry, caller));
+            bundle.getEntry()
+                    .removeIf(entry -> entry.getSearch().getMode() == SearchEntryMode.INCLUDE
+                            && entry.hasResource()
+                            && !isReadable(entry.getResource(), caller));
         }
         check(answer, caller);
     }
@@ -76,10 +79,14 @@ final class Tripwire {
         }
     }
 
-    private static boolean isUnreadableInclude(BundleEntryComponent entry, Caller caller) {
-        return entry.getSearch().getMode() == SearchEntryMode.INCLUDE
-                && entry.hasResource()
-                && !caller.may(Permission.READ, entry.getResource().fhirType());
+    private boolean isReadable(IBaseResource resource, Caller caller) {
+        Integer accessClass = Classification.classOf(resource);
+        try {
+            return caller.may(Permission.READ, resource.fhirType())
+                    && (accessClass == null || gate.reads(caller, accessClass));
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("the tripwire could not be asked", e);
+        }
     }
 
     private void check(IBaseResource resource, Caller caller) {

@@ -22,11 +22,13 @@ final class WriteInterceptor {
 
     private final Rights rights;
     private final WriteRules rules;
+    private final WriteScopes scopes;
     private final RowSecurityGate gate;
 
-    WriteInterceptor(Rights rights, WriteRules rules, RowSecurityGate gate) {
+    WriteInterceptor(Rights rights, WriteRules rules, WriteScopes scopes, RowSecurityGate gate) {
         this.rights = rights;
         this.rules = rules;
+        this.scopes = scopes;
         this.gate = gate;
     }
 
@@ -34,6 +36,7 @@ final class WriteInterceptor {
     public void beforeCreate(IBaseResource resource) {
         requireUnlessSystem(Permission.CREATE, resource);
         rules.check(null, resource, CallerContext.current());
+        scopes.requireKnown(Permission.CREATE, resource, resource.fhirType());
         requireVisible(resource);
     }
 
@@ -58,12 +61,16 @@ final class WriteInterceptor {
     public void beforeUpdate(@Nullable IBaseResource before, IBaseResource after) {
         requireUnlessSystem(Permission.UPDATE, after);
         rules.check(before, after, CallerContext.current());
+        if (!ServerOwned.is(after)) {
+            scopes.requireKnown(Permission.UPDATE, before, after.fhirType());
+        }
     }
 
     @Hook(Pointcut.STORAGE_PRESTORAGE_RESOURCE_DELETED)
     public void beforeDelete(IBaseResource resource) {
         requireUnlessSystem(Permission.DELETE, resource);
         rules.checkDelete(resource, CallerContext.current());
+        scopes.requireKnown(Permission.DELETE, resource, resource.fhirType());
     }
 
     /** Who does not see everything cannot choose ids: whether one is taken would tell of what is withheld. */

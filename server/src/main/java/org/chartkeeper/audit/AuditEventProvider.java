@@ -20,6 +20,7 @@ import org.chartkeeper.audit.AuditSearch.Criteria;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.CallerContext;
 import org.chartkeeper.caller.Role;
+import org.chartkeeper.caller.SmartScope.Permission;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.IdType;
 import org.jspecify.annotations.Nullable;
@@ -118,10 +119,14 @@ public final class AuditEventProvider implements IResourceProvider {
     }
 
     private static boolean mayReview(@Nullable Caller caller) {
-        if (caller == null) {
+        if (caller == null || !(mayOnAll(caller, Permission.READ) || mayOnAll(caller, Permission.SEARCH))) {
             return false;
         }
         return caller.custodianSystem() || caller.roles().stream().anyMatch(REVIEWERS::contains);
+    }
+
+    private static boolean mayOnAll(Caller caller, Permission permission) {
+        return caller.mayOnAll(permission, "AuditEvent");
     }
 
     private static void between(Criteria criteria, DateRangeParam date) {

@@ -64,8 +64,16 @@ public record Caller(
         roles = Set.copyOf(roles);
     }
 
-    /** Whether any granted scope opens {@code permission} on {@code resourceType}. */
+    /** Whether any granted scope opens {@code permission} on {@code resourceType}, be it on some of its resources only. */
     public boolean may(SmartScope.Permission permission, String resourceType) {
         return scopes.stream().anyMatch(scope -> scope.allows(permission, resourceType));
+    }
+
+    /** Whether a granted scope opens {@code permission} on every {@code resourceType}, whatever it contains and is about. */
+    public boolean mayOnAll(SmartScope.Permission permission, String resourceType) {
+        return scopes.stream()
+                .anyMatch(scope -> scope.allows(permission, resourceType)
+                        && scope.context() != SmartScope.Context.PATIENT
+                        && !scope.isGranular());
     }
 }

@@ -81,7 +81,8 @@ final class ContentDescriber implements ResourceDescriber {
                 known ? patients : Set.of(),
                 confidentiality.name(),
                 labels,
-                PatientCompartment.managedBy(resource));
+                PatientCompartment.managedBy(resource),
+                Categories.of(resource));
     }
 
     /** Adds the ids of the patients referred to, as far as the references lead somewhere. */

@@ -16,6 +16,23 @@ public interface DatabaseGate {
      */
     void enter(Connection connection, @Nullable Caller caller) throws SQLException;
 
+    /** What a part of a transaction asks of the scopes, which may open other resources for searching than for reading. */
+    enum Part {
+        /** Which resources meet criteria: those that may be searched. */
+        MATCHES,
+        /** Which resources are shown beside those found: those that may be read. */
+        INCLUDES,
+        /** To load what was found and what is shown beside it. */
+        RESULT
+    }
+
+    /**
+     * Sets another context until the transaction ends or the next one is set.
+     *
+     * @throws SQLException when the context cannot be set, in which case the old one stands
+     */
+    void ask(Connection connection, @Nullable Caller caller, Part part) throws SQLException;
+
     /** Whether nothing is withheld from {@code caller}, so that what HAPI remembers may be used for it. */
     boolean openTo(@Nullable Caller caller);
 }

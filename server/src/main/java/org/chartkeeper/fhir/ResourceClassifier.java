@@ -15,10 +15,13 @@ public interface ResourceClassifier {
      * Makes the stored rows of a resource carry the class that its final content calls for.
      *
      * @param resource as stored, all references resolved
-     * @param pid the resource's number in the database, with the class that its rows carry now
+     * @param pid the resource's number in the database
      * @return the class they carry then
      */
     int settle(Resource resource, JpaPid pid);
+
+    /** The class that the stored rows of a resource carry now. */
+    int carriedBy(Resource resource, JpaPid pid);
 
     /** Has {@code resource}, not stored yet, stored where exactly those see it who see the resources of {@code accessClass}. */
     void follow(Resource resource, int accessClass);

@@ -13,10 +13,14 @@ import ca.uhn.fhir.jpa.config.r4.JpaR4Config;
 import ca.uhn.fhir.jpa.config.util.HapiEntityManagerFactoryUtil;
 import ca.uhn.fhir.jpa.dao.IJpaStorageResourceParser;
 import ca.uhn.fhir.jpa.dao.ITransactionProcessorVersionAdapter;
+import ca.uhn.fhir.jpa.dao.MatchResourceUrlService;
+import ca.uhn.fhir.jpa.dao.SearchBuilderFactory;
+import ca.uhn.fhir.jpa.dao.TransactionProcessor;
 import ca.uhn.fhir.jpa.dao.data.IResourceSearchUrlDao;
 import ca.uhn.fhir.jpa.dao.tx.HapiTransactionService;
 import ca.uhn.fhir.jpa.model.config.PartitionSettings;
 import ca.uhn.fhir.jpa.model.config.SubscriptionSettings;
+import ca.uhn.fhir.jpa.model.dao.JpaPid;
 import ca.uhn.fhir.jpa.model.dialect.HapiFhirPostgresDialect;
 import ca.uhn.fhir.jpa.partition.IRequestPartitionHelperSvc;
 import ca.uhn.fhir.jpa.provider.DaoRegistryResourceSupportedSvc;
@@ -148,6 +152,29 @@ class StorageConfiguration {
             FhirContext context,
             PartitionSettings partitions) {
         return new NoStoredSearchUrls(entityManager, dao, matchUrls, context, partitions);
+    }
+
+    @Bean
+    TransactionGate transactionGate(DatabaseGate gate, EntityManager entityManager) {
+        return new TransactionGate(gate, entityManager);
+    }
+
+    @Bean
+    @Primary
+    MatchResourceUrlService<JpaPid> gatedMatchUrls(TransactionGate gate) {
+        return new GatedMatchUrls(gate);
+    }
+
+    @Bean
+    @Primary
+    TransactionProcessor gatedTransactionProcessor(TransactionGate gate) {
+        return new GatedTransactionProcessor(gate);
+    }
+
+    @Bean
+    @Primary
+    SearchBuilderFactory<JpaPid> gatedSearchBuilders(TransactionGate gate) {
+        return new GatedSearchBuilders(gate);
     }
 
     @Bean

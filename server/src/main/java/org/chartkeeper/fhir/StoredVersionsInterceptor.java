@@ -63,7 +63,7 @@ final class StoredVersionsInterceptor {
 
     private StoredVersion settle(StoredVersion version) {
         int accessClass = version.action() == Action.DELETE
-                ? Objects.requireNonNull(version.pid().getPartitionId())
+                ? classifier.carriedBy(version.resource(), version.pid())
                 : classifier.settle(version.resource(), version.pid());
         return new StoredVersion(version.action(), version.resource(), version.pid(), version.version(), accessClass);
     }

@@ -15,6 +15,14 @@ final class Discovery {
     private static final List<String> METHODS = List.of("private_key_jwt", "client_secret_basic", "client_secret_post");
     private static final List<String> ALGORITHMS = List.of("RS384", "ES384");
 
+    /** The granular scopes of US Core, as examples of those that there are. */
+    private static final String CONDITION = "system/Condition.rs?category=";
+
+    private static final String OBSERVATION = "system/Observation.rs?category=";
+    private static final String CONDITION_CATEGORY = "http://terminology.hl7.org/CodeSystem/condition-category";
+    private static final String OBSERVATION_CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category";
+    private static final String US_CORE = "http://hl7.org/fhir/us/core/CodeSystem/";
+
     private final byte[] smartConfiguration;
     private final byte[] authorizationServer;
 
@@ -56,7 +64,15 @@ final class Discovery {
                         "system/*.r",
                         "system/*.s",
                         "system/*.read",
-                        "system/*.write"));
+                        "system/*.write",
+                        CONDITION + CONDITION_CATEGORY + "|encounter-diagnosis",
+                        CONDITION + CONDITION_CATEGORY + "|problem-list-item",
+                        CONDITION + US_CORE + "condition-category|health-concern",
+                        OBSERVATION + OBSERVATION_CATEGORY + "|laboratory",
+                        OBSERVATION + OBSERVATION_CATEGORY + "|social-history",
+                        OBSERVATION + OBSERVATION_CATEGORY + "|survey",
+                        OBSERVATION + OBSERVATION_CATEGORY + "|vital-signs",
+                        OBSERVATION + US_CORE + "us-core-category|sdoh"));
         common.put("response_types_supported", List.of());
         common.put("introspection_endpoint", issuer + TokenEndpointGuard.INTROSPECT);
         common.put("introspection_endpoint_auth_methods_supported", METHODS);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.chartkeeper.caller.ScopeFilter;
 import org.chartkeeper.caller.SmartScope;
 
 /** What remains of requested resource scopes when only registered ones may be had: never more than either. */
@@ -53,16 +54,24 @@ final class ScopeGrant {
     }
 
     private static List<SmartScope> intersect(SmartScope scope, Collection<SmartScope> cap) {
-        Map<String, SmartScope> byType = new LinkedHashMap<>();
+        Map<Target, SmartScope> byTarget = new LinkedHashMap<>();
         for (SmartScope limit : cap) {
-            scope.intersect(limit).ifPresent(both -> byType.merge(both.resourceType(), both, ScopeGrant::union));
+            scope.intersect(limit).ifPresent(both -> byTarget.merge(Target.of(both), both, ScopeGrant::union));
         }
-        return new ArrayList<>(byType.values());
+        return new ArrayList<>(byTarget.values());
+    }
+
+    /** Which resources a scope is on; permissions on the same ones add up. */
+    private record Target(String resourceType, List<ScopeFilter> filters) {
+
+        static Target of(SmartScope scope) {
+            return new Target(scope.resourceType(), scope.filters());
+        }
     }
 
     private static SmartScope union(SmartScope one, SmartScope other) {
         Set<SmartScope.Permission> permissions = EnumSet.copyOf(one.permissions());
         permissions.addAll(other.permissions());
-        return new SmartScope(one.context(), one.resourceType(), permissions);
+        return new SmartScope(one.context(), one.resourceType(), permissions, one.filters());
     }
 }

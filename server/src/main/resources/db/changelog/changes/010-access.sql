@@ -29,6 +29,22 @@ comment on table chartkeeper.access_change is 'Changes that make answers stale, 
 --changeset chartkeeper:010-answer-age
 alter table chartkeeper.access_answer add column stored timestamptz not null default now();
 
+--changeset chartkeeper:010-categories splitStatements:false
+do $$
+declare
+  old text;
+begin
+  select conname into strict old from pg_constraint
+   where conrelid = 'chartkeeper.access_class'::regclass and contype = 'u';
+  execute format('alter table chartkeeper.access_class drop constraint %I', old);
+end $$;
+alter table chartkeeper.access_class add column categories text[] not null default '{}';
+alter table chartkeeper.access_class alter column categories drop default;
+alter table chartkeeper.access_class add constraint access_class_facts
+  unique (resource_type, patients, confidentiality, labels, managed_by, via, categories);
+comment on column chartkeeper.access_class.categories is
+  'What granular scopes may ask for, as system|code; empty for resources last written before there was this column';
+
 --changeset chartkeeper:010-reclassify splitStatements:false runOnChange:true
 create or replace function chartkeeper.reclassify(resource bigint, class integer) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -47,6 +47,12 @@ final class Chartkeeper {
         return new FhirClient(specification(), () -> token(client, scope));
     }
 
+    /** An app of the outside issuer, with this patient in context and as its user. */
+    FhirClient asApp(String scope, String patient) {
+        String token = registrations.outsideToken(fhirBase(), scope, patient);
+        return new FhirClient(specification(), () -> token);
+    }
+
     /** Somebody without a token. */
     FhirClient asNobody() {
         return new FhirClient(specification(), () -> null);
@@ -88,6 +94,7 @@ final class Chartkeeper {
     private static String registeredScope(String client) {
         return switch (client) {
             case Registrations.NARROW -> "system/Observation.rs";
+            case Registrations.LABORATORY -> Registrations.LABORATORY_SCOPE;
             case Registrations.AUDITOR -> "system/AuditEvent.rs system/Provenance.rs";
             default -> "system/*.cruds";
         };

@@ -1,6 +1,7 @@
 package org.chartkeeper.blackbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
@@ -48,6 +49,17 @@ final class Registrations {
     /** A clinic's laboratory viewer: reads and searches Observations and nothing else. */
     static final String NARROW = "test-narrow";
 
+    /** A laboratory's own system: a system of record for laboratory results and nothing else. */
+    static final String LABORATORY = "test-laboratory";
+
+    /** What {@link #LABORATORY} is registered for. */
+    static final String LABORATORY_SCOPE =
+            "system/Observation.cruds?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory"
+                    + " system/Patient.rs";
+
+    /** An issuer of tokens for patients' apps. */
+    static final String OUTSIDE = "https://id.test.example";
+
     static final String RECORDS = "test-records";
 
     static final String AUDITOR = "test-auditor";
@@ -92,6 +104,10 @@ final class Registrations {
                     "system/Observation.rs",
                     Map.of("purpose_of_use", List.of("TREAT"), "organization", "Organization/demo-clinic"));
             all.secret(
+                    LABORATORY,
+                    LABORATORY_SCOPE,
+                    Map.of("purpose_of_use", List.of("HOPERAT"), "custodian_system", true));
+            all.secret(
                     RECORDS,
                     "system/*.cruds",
                     Map.of("purpose_of_use", List.of("HOPERAT"), "roles", List.of("records-manager")));
@@ -103,6 +119,7 @@ final class Registrations {
                     ADMINISTRATOR,
                     "system/*.cruds",
                     Map.of("purpose_of_use", List.of("HOPERAT"), "roles", List.of("administrator")));
+            all.issuer();
             return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -113,6 +130,54 @@ final class Registrations {
 
     Path directory() {
         return directory;
+    }
+
+    /** The directory of the outside issuer's file. */
+    Path issuers() {
+        return directory.resolveSibling("issuers");
+    }
+
+    /** A token of {@link #OUTSIDE} for {@code audience}: a patient's app with this patient in context. */
+    String outsideToken(String audience, String scope, String patient) {
+        Instant now = Instant.now();
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .issuer(OUTSIDE)
+                .subject("user-" + patient)
+                .audience(audience)
+                .claim("client_id", "test-app")
+                .claim("scope", scope)
+                .claim("patient", patient)
+                .claim("fhirUser", "Patient/" + patient)
+                .claim("extensions", Map.of("ihe_iua", Map.of("purpose_of_use", List.of("PATRQT"))))
+                .jwtID(UUID.randomUUID().toString())
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plusSeconds(LONGEST_ASSERTION_SECONDS)))
+                .build();
+        return signed(claims, keys.get(OUTSIDE), new JOSEObjectType("at+jwt"));
+    }
+
+    private void issuer() throws IOException, com.nimbusds.jose.JOSEException {
+        JWK key = new ECKeyGenerator(Curve.P_384).keyID("outside").generate();
+        keys.put(OUTSIDE, key);
+        Files.createDirectories(issuers());
+        Map<String, Object> file = Map.of(
+                "issuer",
+                OUTSIDE,
+                "jwks",
+                new JWKSet(key.toPublicJWK()).toJSONObject(),
+                "scope",
+                "patient/*.cruds user/*.cruds",
+                "purpose_of_use",
+                List.of("PATRQT"),
+                "organizations",
+                List.of(),
+                "fhir_user_types",
+                List.of("Patient"),
+                "roles",
+                List.of(),
+                "status",
+                "active");
+        Files.write(issuers().resolve("outside.json"), JSON.writeValueAsBytes(file));
     }
 
     boolean signs(String client) {
@@ -133,11 +198,19 @@ final class Registrations {
                 .jwtID(UUID.randomUUID().toString())
                 .expirationTime(Date.from(Instant.now().plusSeconds(LONGEST_ASSERTION_SECONDS)))
                 .build();
+        return signed(claims, key, JOSEObjectType.JWT);
+    }
+
+    private static String signed(JWTClaimsSet claims, JWK key, JOSEObjectType type) {
         try {
             JWSAlgorithm algorithm = key instanceof RSAKey ? JWSAlgorithm.RS384 : JWSAlgorithm.ES384;
             JWSSigner signer = key instanceof RSAKey rsa ? new RSASSASigner(rsa) : new ECDSASigner((ECKey) key);
             SignedJWT assertion = new SignedJWT(
-                    new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), claims);
+                    new JWSHeader.Builder(algorithm)
+                            .keyID(key.getKeyID())
+                            .type(type)
+                            .build(),
+                    claims);
             assertion.sign(signer);
             return assertion.serialize();
         } catch (com.nimbusds.jose.JOSEException e) {

@@ -42,7 +42,10 @@ final class TestServer {
         Path directory = directory("shared");
         Registrations registrations = Registrations.in(directory.resolve("clients"));
         ServerProcess server = ServerProcess.launch(
-                directory, "--spring.profiles.active=demo", "--chartkeeper.clients=" + registrations.directory());
+                directory,
+                "--spring.profiles.active=demo",
+                "--chartkeeper.clients=" + registrations.directory(),
+                "--chartkeeper.issuers=" + registrations.issuers());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return new Chartkeeper(server.ready().baseUrl(), registrations);
     }

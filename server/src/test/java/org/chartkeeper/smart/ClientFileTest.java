@@ -57,9 +57,9 @@ class ClientFileTest {
                         TestClients.json("lab", "system/*.sr", ""),
                         "client file `x.json`: `scope` has the unknown scope `system/*.sr`"),
                 Arguments.of(
-                        TestClients.json("lab", "system/Observation.rs?category=laboratory", ""),
+                        TestClients.json("lab", "system/Observation.rs?code=laboratory", ""),
                         "client file `x.json`: `scope` has the unknown scope"
-                                + " `system/Observation.rs?category=laboratory`"),
+                                + " `system/Observation.rs?code=laboratory`"),
                 Arguments.of(
                         TestClients.json("lab", "system/*.rs", ", \"roles\": [\"king\"]"),
                         "client file `x.json`: `roles` has an unknown role `king`, expected one of clinician, patient,"

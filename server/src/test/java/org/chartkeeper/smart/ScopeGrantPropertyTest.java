@@ -15,6 +15,8 @@ import org.chartkeeper.caller.SmartScope.Permission;
 class ScopeGrantPropertyTest {
 
     private static final List<String> TYPES = List.of("Observation", "Patient", "Consent", "Group");
+    private static final List<List<String>> CATEGORIES =
+            List.of(List.of(), List.of("|a"), List.of("urn:s|a"), List.of("urn:s|b"), List.of("urn:s|a", "urn:s|b"));
 
     @Property
     void grantsExactlyWhatIsBothRequestedAndRegistered(
@@ -28,8 +30,11 @@ class ScopeGrantPropertyTest {
 
         for (String type : TYPES) {
             for (Permission permission : Permission.values()) {
-                assertThat(allows(granted, permission, type))
-                        .isEqualTo(allows(wanted, permission, type) && allows(cap, permission, type));
+                for (List<String> categories : CATEGORIES) {
+                    assertThat(allows(granted, permission, type, categories))
+                            .isEqualTo(allows(wanted, permission, type, categories)
+                                    && allows(cap, permission, type, categories));
+                }
             }
         }
     }
@@ -44,13 +49,15 @@ class ScopeGrantPropertyTest {
                 .orElse(List.of());
 
         for (Permission permission : Permission.values()) {
-            assertThat(!allows(granted, permission, "Patient") || allows(cap, permission, "Patient"))
+            assertThat(!allows(granted, permission, "Patient", List.of())
+                            || allows(cap, permission, "Patient", List.of()))
                     .isTrue();
         }
     }
 
-    private static boolean allows(List<SmartScope> scopes, Permission permission, String type) {
-        return scopes.stream().anyMatch(scope -> scope.allows(permission, type));
+    private static boolean allows(
+            List<SmartScope> scopes, Permission permission, String type, List<String> categories) {
+        return scopes.stream().anyMatch(scope -> scope.allows(permission, type) && scope.covers(categories));
     }
 
     @Provide
@@ -58,10 +65,12 @@ class ScopeGrantPropertyTest {
         Arbitrary<String> type = Arbitraries.of("*", "Observation", "Patient", "Consent");
         Arbitrary<String> permissions =
                 Arbitraries.of("c", "r", "u", "d", "s", "rs", "cru", "ud", "cruds", "read", "write", "*");
-        return Combinators.combine(type, permissions)
-                .as((of, what) -> "system/" + of + "." + what)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(5);
+        Arbitrary<String> whole = Combinators.combine(type, permissions).as((of, what) -> "system/" + of + "." + what);
+        Arbitrary<String> granular = Combinators.combine(
+                        Arbitraries.of("Observation", "Consent"),
+                        Arbitraries.of("c", "r", "rs", "cud", "cruds"),
+                        Arbitraries.of("a", "b", "urn:s|a", "urn:s|", "|a", "a,b"))
+                .as((of, what, category) -> "system/" + of + "." + what + "?category=" + category);
+        return Arbitraries.oneOf(whole, granular).list().ofMinSize(1).ofMaxSize(5);
     }
 }

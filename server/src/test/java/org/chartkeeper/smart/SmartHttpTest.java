@@ -139,7 +139,7 @@ class SmartHttpTest {
         for (String scope : List.of(
                 "patient/Observation.rs",
                 "user/Observation.rs",
-                "system/Observation.rs?category=laboratory",
+                "system/Observation.rs?code=laboratory",
                 "system/Encounter.rs",
                 "openid",
                 "system/Observation.sr")) {
