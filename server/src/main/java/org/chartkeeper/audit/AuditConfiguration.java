@@ -38,6 +38,11 @@ class AuditConfiguration {
     }
 
     @Bean
+    SignInAudit signInAudit(AuditTrail trail, Clock clock) {
+        return new SignInAudit(trail, clock);
+    }
+
+    @Bean
     RequestAudit requestAudit(AuditTrail trail, Clock clock) {
         return new RequestAudit(trail, clock);
     }

@@ -21,7 +21,7 @@ final class DemoWelcome implements ApplicationListener<ApplicationReadyEvent> {
     public void onApplicationEvent(ApplicationReadyEvent ready) {
         LOG.info(
                 """
-                Chartkeeper is ready, with the demo hospital. These clients are for trying it out, never for real data.
+                Chartkeeper is ready, with the demo hospital. These logins are for trying it out, never for real data.
 
                   FHIR base        {}/fhir        (metadata is open, everything else needs a token)
                   tokens           {}/oauth2/token
@@ -32,10 +32,17 @@ final class DemoWelcome implements ApplicationListener<ApplicationReadyEvent> {
                   demo-insurer     an insurer, payment               secret demo-insurer-secret
                   demo-records     the records office                secret demo-records-secret
                   demo-auditor     an auditor                        secret demo-auditor-secret
+
+                  apps: demo-patient-app (public), demo-clinician-app (secret demo-clinician-app-secret), which come
+                  back to http://localhost:9000/patient-app/callback and .../clinician-app/callback
+
+                  users, each with the password NAME-password: demo-clinician, demo-patient, demo-records-manager,
+                  demo-privacy-officer, demo-auditor, demo-administrator; sign in at {}/login
                 """,
                 server.baseUrl(),
                 server.baseUrl(),
                 server.baseUrl(),
-                server.dataDir().resolve("demo/demo-ehr.jwk"));
+                server.dataDir().resolve("demo/demo-ehr.jwk"),
+                server.baseUrl());
     }
 }

@@ -109,6 +109,7 @@ final class Statement {
         security.setDescription("Every request but for this statement needs an access token; see " + server.fhirBase()
                 + "/.well-known/smart-configuration. What policy and consent withhold is not there for the caller.");
         Extension uris = security.addExtension().setUrl(OAUTH);
+        uris.addExtension("authorize", new UriType(server.baseUrl() + "/oauth2/authorize"));
         uris.addExtension("token", new UriType(server.baseUrl() + "/oauth2/token"));
         uris.addExtension("introspect", new UriType(server.baseUrl() + "/oauth2/introspect"));
         uris.addExtension("revoke", new UriType(server.baseUrl() + "/oauth2/revoke"));

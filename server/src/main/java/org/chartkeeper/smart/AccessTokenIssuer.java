@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.chartkeeper.caller.PurposeOfUse;
 import org.chartkeeper.caller.Role;
+import org.chartkeeper.users.User;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes access tokens.
@@ -33,6 +35,12 @@ final class AccessTokenIssuer {
 
     /** As long as the SMART guide lets a back end's token live. */
     static final Duration BACK_END_LIFE = Duration.ofMinutes(5);
+
+    /** How long an app can go on with what a user granted before it must come again. */
+    static final Duration USER_LIFE = Duration.ofMinutes(15);
+
+    /** The claim that names the grant a token came of. */
+    static final String GRANT = "authorization";
 
     /** A token as it leaves. */
     record Issued(String value, String id, Instant at, Instant expires) {}
@@ -62,23 +70,51 @@ final class AccessTokenIssuer {
                 .issueTime(Date.from(draft.at()))
                 .expirationTime(Date.from(draft.expires()))
                 .jwtID(draft.id())
-                .claim("extensions", Map.of("ihe_iua", iua(client, purposes)))
+                .claim("extensions", Map.of("ihe_iua", iua(purposes, client.organization(), client.roles())))
                 .build();
         return new Issued(sign(claims), draft.id(), draft.at(), draft.expires());
     }
 
-    private static Map<String, Object> iua(Client client, Collection<String> purposes) {
+    /**
+     * A token for the client in the name of a user.
+     *
+     * @param inSession whether it ends with the session that it was granted in
+     */
+    Issued forUser(Client client, User user, Grants.Grant grant, List<String> scopes, boolean inSession) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Issued draft = new Issued("", UUID.randomUUID().toString(), now, now.plus(USER_LIFE));
+        Grants.Body body = grant.body();
+        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
+                .issuer(issuer)
+                .subject(Callers.subject(user))
+                .audience(audience)
+                .claim("client_id", client.id())
+                .claim("scope", String.join(" ", scopes))
+                .issueTime(Date.from(draft.at()))
+                .expirationTime(Date.from(draft.expires()))
+                .jwtID(draft.id())
+                .claim("fhirUser", user.fhirUser() == null ? null : audience + "/" + user.fhirUser())
+                .claim("patient", body.patient())
+                .claim("encounter", body.encounter())
+                .claim(GRANT, grant.id().toString())
+                .claim("extensions", Map.of("ihe_iua", iua(body.purposes(), user.organization(), user.roles())));
+        if (inSession) {
+            claims.claim("sid", grant.sid());
+        }
+        return new Issued(sign(claims.build()), draft.id(), draft.at(), draft.expires());
+    }
+
+    private static Map<String, Object> iua(
+            Collection<String> purposes, @Nullable String organization, Collection<Role> roles) {
         Map<String, Object> iua = new LinkedHashMap<>();
         iua.put("purpose_of_use", codings(PurposeOfUse.SYSTEM, purposes));
-        if (client.organization() != null) {
-            iua.put("subject_organization", client.organization());
+        if (organization != null) {
+            iua.put("subject_organization", organization);
         }
-        if (!client.roles().isEmpty()) {
+        if (!roles.isEmpty()) {
             iua.put(
                     "subject_role",
-                    codings(
-                            ROLE_SYSTEM,
-                            client.roles().stream().map(Role::code).sorted().toList()));
+                    codings(ROLE_SYSTEM, roles.stream().map(Role::code).sorted().toList()));
         }
         return iua;
     }

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.chartkeeper.caller.Caller;
+import org.chartkeeper.users.User;
+import org.chartkeeper.users.UserDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +44,15 @@ final class AccessTokenVerifier {
         }
     }
 
-    /** The caller that follows from a registration; a changed registration makes another. */
-    private record Made(Object registration, Optional<Caller> caller) {}
+    /** The caller that follows from a registration and a user's entry; a change of either makes another. */
+    private record Made(Object registration, @Nullable Object user, Optional<Caller> caller) {}
 
     private final String ourIssuer;
     private final String audience;
     private final SigningKeys ourKeys;
     private final ClientRegistry clients;
     private final IssuerRegistry issuers;
+    private final UserDirectory users;
     private final RevokedTokens revoked;
     private final Callers callers;
     private final Clock clock;
@@ -61,6 +64,7 @@ final class AccessTokenVerifier {
             SigningKeys ourKeys,
             ClientRegistry clients,
             IssuerRegistry issuers,
+            UserDirectory users,
             RevokedTokens revoked,
             Clock clock) {
         this.ourIssuer = ourIssuer;
@@ -68,6 +72,7 @@ final class AccessTokenVerifier {
         this.ourKeys = ourKeys;
         this.clients = clients;
         this.issuers = issuers;
+        this.users = users;
         this.revoked = revoked;
         this.callers = new Callers(audience);
         this.clock = clock;
@@ -75,6 +80,21 @@ final class AccessTokenVerifier {
 
     /** The bearer of {@code token}, or an {@link InvalidTokenException}. */
     Caller verify(String token) {
+        return callerOf(verified(token));
+    }
+
+    /** What {@code token} says, once it was found to be good now, or an {@link InvalidTokenException}. */
+    TokenClaims claims(String token) {
+        Verified verified = verified(token);
+        callerOf(verified);
+        return verified.claims;
+    }
+
+    private Caller callerOf(Verified verified) {
+        return caller(verified).orElseThrow(() -> new InvalidTokenException("nothing it may do any more"));
+    }
+
+    private Verified verified(String token) {
         String hash = hash(token);
         Verified verified = remembered.get(hash);
         if (verified == null || !isStillTrusted(verified)) {
@@ -85,10 +105,19 @@ final class AccessTokenVerifier {
             remembered.remove(hash);
             throw new InvalidTokenException("expired");
         }
-        if (revoked.isRevoked(verified.claims.tokenId())) {
+        if (isRevoked(verified.claims)) {
             throw new InvalidTokenException("revoked");
         }
-        return caller(verified).orElseThrow(() -> new InvalidTokenException("nothing it may do any more"));
+        return verified;
+    }
+
+    /** Whether the token itself was revoked, or the grant that it came of, or the session that it was for. */
+    private boolean isRevoked(TokenClaims claims) {
+        String grant = claims.grant();
+        String sid = claims.sid();
+        return revoked.isRevoked(claims.tokenId())
+                || (grant != null && revoked.isRevoked(Grants.revocationKey(grant)))
+                || (sid != null && revoked.isRevoked(Grants.sessionKey(sid)));
     }
 
     /** The claims of a token of ours that its own client asks about, if it is good. */
@@ -128,10 +157,15 @@ final class AccessTokenVerifier {
         if (claims.issuer().equals(ourIssuer)) {
             Client client =
                     clients.find(claims.clientId()).orElseThrow(() -> new InvalidTokenException("client not active"));
-            return made(verified, client, () -> callers.ofOurs(claims, client));
+            String username = claims.username();
+            if (username == null) {
+                return made(verified, client, null, () -> callers.ofOurs(claims, client));
+            }
+            User user = users.find(username).orElseThrow(() -> new InvalidTokenException("no such user any more"));
+            return made(verified, client, user, () -> callers.ofUser(claims, client, user));
         }
         Issuer issuer = outside(claims.issuer());
-        return made(verified, issuer, () -> callers.ofOutside(claims, issuer));
+        return made(verified, issuer, null, () -> callers.ofOutside(claims, issuer));
     }
 
     /** Whether the key that signed is still one to trust: keys rotate, and an issuer's file may change. */
@@ -144,10 +178,13 @@ final class AccessTokenVerifier {
     }
 
     private static Optional<Caller> made(
-            Verified verified, Object registration, java.util.function.Supplier<Optional<Caller>> maker) {
+            Verified verified,
+            Object registration,
+            @Nullable Object user,
+            java.util.function.Supplier<Optional<Caller>> maker) {
         Made made = verified.made;
-        if (made == null || made.registration() != registration) {
-            made = new Made(registration, maker.get());
+        if (made == null || made.registration() != registration || made.user() != user) {
+            made = new Made(registration, user, maker.get());
             verified.made = made;
         }
         return made.caller();

@@ -85,6 +85,13 @@ final class BearerFilter extends OncePerRequestFilter {
         proceed(caller, request, response, chain);
     }
 
+    /** The one token of a request, if it has one and no second. */
+    static java.util.Optional<String> only(HttpServletRequest request) {
+        List<String> headers = Collections.list(request.getHeaders("Authorization"));
+        Matcher bearer = BEARER.matcher(headers.size() == 1 ? headers.get(0) : "");
+        return bearer.matches() ? java.util.Optional.of(bearer.group(1)) : java.util.Optional.empty();
+    }
+
     private static void proceed(
             Caller caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {

@@ -2,16 +2,21 @@ package org.chartkeeper.smart;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.PurposeOfUse;
 import org.chartkeeper.caller.Role;
 import org.chartkeeper.caller.SmartScope;
+import org.chartkeeper.users.User;
 import org.jspecify.annotations.Nullable;
 
 /** Makes callers of verified claims: what the token says, as far as the registration of this moment still allows it. */
 final class Callers {
+
+    /** What the subject of a user's token begins with; no client id can. */
+    static final String USER = "user:";
 
     private final String fhirBase;
 
@@ -19,7 +24,50 @@ final class Callers {
         this.fhirBase = fhirBase;
     }
 
-    /** The caller behind a token of ours; empty when the client may no longer do anything of it. */
+    static String subject(User user) {
+        return USER + user.username();
+    }
+
+    /**
+     * The caller behind a token of ours that was issued for a user; empty when user and client may no longer do together what
+     * it says.
+     */
+    Optional<Caller> ofUser(TokenClaims claims, Client client, User user) {
+        List<SmartScope> scopes = ScopeGrant.intersect(ScopeGrant.parse(claims.scope()), client.scopes()).stream()
+                .filter(scope -> scope.context() != SmartScope.Context.SYSTEM)
+                .filter(scope -> scope.context() != SmartScope.Context.PATIENT || claims.patient() != null)
+                .toList();
+        Set<Role> roles = roles(claims.roles());
+        roles.retainAll(user.roles());
+        if (!client.roles().isEmpty()) {
+            roles.retainAll(client.roles());
+        }
+        // Whoever has no role is bound by scopes alone, so that losing the last one must not leave a caller.
+        if (roles.isEmpty()
+                || !client.grantTypes().contains(AuthorizationRequestReader.CODE_GRANT)
+                || !UserPurposes.stand(user, client, claims.purposes())
+                || !Objects.equals(local(claims.fhirUser()), user.fhirUser())
+                || !Objects.equals(claims.organization(), user.organization())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Caller(
+                claims.issuer(),
+                claims.subject(),
+                client.id(),
+                client.name(),
+                scopes,
+                claims.purposes(),
+                user.organization(),
+                client.device(),
+                user.fhirUser(),
+                claims.patient(),
+                roles,
+                false,
+                claims.tokenId(),
+                claims.expires()));
+    }
+
+    /** The caller behind a token of ours that a client has for itself; empty when the client may no longer do anything of it. */
     Optional<Caller> ofOurs(TokenClaims claims, Client client) {
         List<SmartScope> scopes = ScopeGrant.intersect(ScopeGrant.parse(claims.scope()), client.scopes());
         // Each purpose must allow a disclosure, so dropping one would widen what the rest may see: the token is
@@ -27,7 +75,6 @@ final class Callers {
         boolean purposesStand = client.purposes().containsAll(claims.purposes());
         Set<Role> roles = roles(claims.roles());
         roles.retainAll(client.roles());
-        // A user's token needs the user's file besides, so it stands for nobody until users can sign in.
         if (scopes.isEmpty()
                 || claims.purposes().isEmpty()
                 || !purposesStand

@@ -10,6 +10,7 @@ import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 /**
  * A registered client, as its file says.
  *
+ * @param postLogoutRedirectUris where a user may be sent after signing out
  * @param scopes the most resource scopes it may ever get
  * @param launchScopes the other scopes it may get, such as {@code openid}
  * @param keys what it signs assertions with, when it does
@@ -22,6 +23,7 @@ record Client(
         String name,
         Set<String> grantTypes,
         Set<String> redirectUris,
+        Set<String> postLogoutRedirectUris,
         ClientAuthenticationMethod authenticationMethod,
         @Nullable KeySet keys,
         @Nullable String jwksUri,
@@ -39,6 +41,7 @@ record Client(
     Client {
         grantTypes = Set.copyOf(grantTypes);
         redirectUris = Set.copyOf(redirectUris);
+        postLogoutRedirectUris = Set.copyOf(postLogoutRedirectUris);
         scopes = List.copyOf(scopes);
         launchScopes = Set.copyOf(launchScopes);
         purposes = List.copyOf(purposes);

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.chartkeeper.caller.BadRegistrationException;
 import org.chartkeeper.caller.Custodian;
+import org.chartkeeper.caller.Members;
 import org.chartkeeper.caller.SmartScope;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -34,16 +36,6 @@ final class ClientFile {
     private static final Set<String> GRANT_TYPES = Set.of(CLIENT_CREDENTIALS, "authorization_code", "refresh_token");
     private static final Set<String> METHODS =
             Set.of("private_key_jwt", "client_secret_basic", "client_secret_post", "none");
-    private static final Set<String> LAUNCH_SCOPES = Set.of(
-            "openid",
-            "fhirUser",
-            "profile",
-            "launch",
-            "launch/patient",
-            "launch/encounter",
-            "offline_access",
-            "online_access");
-
     private final Clock clock;
     private final PasswordEncoder encoder;
     private final boolean demo;
@@ -91,6 +83,7 @@ final class ClientFile {
                 Objects.requireNonNullElse(members.text("client_name"), id),
                 grantTypes,
                 redirectUris(members, grantTypes),
+                addresses(members, "post_logout_redirect_uris"),
                 method,
                 keys(members, method, jwksUri),
                 jwksUri,
@@ -136,21 +129,27 @@ final class ClientFile {
     }
 
     private static Set<String> redirectUris(Members members, Set<String> grantTypes) {
-        Set<String> uris = new HashSet<>(members.texts("redirect_uris"));
+        Set<String> uris = addresses(members, "redirect_uris");
         if (grantTypes.contains("authorization_code") && uris.isEmpty()) {
             throw members.problem("redirect_uris", "is missing, the grant authorization_code needs it");
         }
+        return uris;
+    }
+
+    /** Addresses to return to: of the web, or of an app by a scheme of its own. */
+    private static Set<String> addresses(Members members, String name) {
+        Set<String> uris = new HashSet<>(members.texts(name));
         for (String text : uris) {
             URI uri;
             try {
                 uri = URI.create(text);
             } catch (IllegalArgumentException e) {
-                throw members.problem("redirect_uris", "has `" + text + "`, which is not an address");
+                throw members.problem(name, "has `" + text + "`, which is not an address");
             }
             boolean web = ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null;
             boolean app = uri.getScheme() != null && uri.getScheme().contains(".");
             if ((!web && !app) || uri.getFragment() != null) {
-                throw members.problem("redirect_uris", "has `" + text + "`, which is no address to return to");
+                throw members.problem(name, "has `" + text + "`, which is no address to return to");
             }
         }
         return uris;
@@ -210,7 +209,7 @@ final class ClientFile {
             Optional<SmartScope> scope = SmartScope.parse(text);
             if (scope.isPresent()) {
                 scopes.add(scope.get());
-            } else if (LAUNCH_SCOPES.contains(text)) {
+            } else if (UserScopes.OTHERS.contains(text)) {
                 launchScopes.add(text);
             } else {
                 throw members.problem("scope", "has the unknown scope `" + text + "`");

@@ -12,14 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import org.chartkeeper.caller.Members;
 import org.chartkeeper.fhir.StartRefusedException;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** The clients and users of the demonstration, which exist in profile {@code demo} alone. */
+/** The clients of the demonstration, which exist in profile {@code demo} alone. */
 final class DemoContent {
 
     private static final String KEY_CLIENT = "demo-ehr";
@@ -42,10 +41,6 @@ final class DemoContent {
             throw new StartRefusedException("the key of the demo client in `" + directory + "` cannot be used");
         }
         return clients;
-    }
-
-    List<User> users(UserFile reader) throws IOException {
-        return reader.read("demo/users.yaml", new ClassPathResource("demo/users.yaml").getContentAsByteArray());
     }
 
     /** The demo client that signs has a key of its own in each installation, so none is published with the program. */

@@ -5,23 +5,23 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Answers with a discovery document at its address; a filter, because the FHIR servlet takes what lies below its base. */
+/** Answers with discovery documents at their addresses; a filter, because the FHIR servlet takes what lies below its base. */
 final class DiscoveryFilter extends OncePerRequestFilter {
 
-    private final String path;
-    private final byte[] document;
+    private final Map<String, byte[]> documents;
 
-    DiscoveryFilter(String path, byte[] document) {
-        this.path = path;
-        this.document = document.clone();
+    DiscoveryFilter(Map<String, byte[]> documents) {
+        this.documents = Map.copyOf(documents);
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!RequestPaths.of(request).equals(path) || !RequestPaths.isRead(request)) {
+        byte[] document = documents.get(RequestPaths.of(request));
+        if (document == null || !RequestPaths.isRead(request)) {
             chain.doFilter(request, response);
             return;
         }

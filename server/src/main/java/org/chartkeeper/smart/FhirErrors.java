@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.chartkeeper.caller.Members;
 import org.jspecify.annotations.Nullable;
 
 /** The answers that the bearer filter gives by itself, each an OperationOutcome of one issue. */

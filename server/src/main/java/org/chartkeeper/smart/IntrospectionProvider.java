@@ -2,6 +2,7 @@ package org.chartkeeper.smart;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.util.Date;
+import java.util.Optional;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenIntrospection;
@@ -16,9 +17,13 @@ import org.springframework.security.oauth2.server.authorization.authentication.O
 final class IntrospectionProvider implements AuthenticationProvider {
 
     private final AccessTokenVerifier tokens;
+    private final Grants grants;
+    private final String issuer;
 
-    IntrospectionProvider(AccessTokenVerifier tokens) {
+    IntrospectionProvider(AccessTokenVerifier tokens, Grants grants, String issuer) {
         this.tokens = tokens;
+        this.grants = grants;
+        this.issuer = issuer;
     }
 
     @Override
@@ -27,16 +32,38 @@ final class IntrospectionProvider implements AuthenticationProvider {
                 (OAuth2TokenIntrospectionAuthenticationToken) authentication;
         OAuth2ClientAuthenticationToken client = OAuthErrors.authenticatedClient(request.getPrincipal());
         OAuth2TokenIntrospection answer = tokens.ofClient(request.getToken(), client.getName())
-                .map(IntrospectionProvider::active)
+                .map(this::active)
+                .or(() -> refreshToken(request.getToken(), client.getName()))
                 .orElseGet(() -> OAuth2TokenIntrospection.builder(false).build());
         return new OAuth2TokenIntrospectionAuthenticationToken(request.getToken(), client, answer);
     }
 
-    private static OAuth2TokenIntrospection active(JWTClaimsSet claims) {
+    private Optional<OAuth2TokenIntrospection> refreshToken(String token, String clientId) {
+        return grants.ofLiveRefreshToken(token)
+                .filter(grant -> grant.clientId().equals(clientId))
+                .map(grant -> {
+                    OAuth2TokenIntrospection.Builder answer = OAuth2TokenIntrospection.builder(true)
+                            .clientId(clientId)
+                            .issuer(issuer)
+                            .subject(Callers.USER + grant.username());
+                    grant.body().scopes().forEach(answer::scope);
+                    UserTokens.context(grant.body()).forEach(answer::claim);
+                    return answer.build();
+                });
+    }
+
+    private OAuth2TokenIntrospection active(JWTClaimsSet claims) {
         OAuth2TokenIntrospection.Builder answer =
                 OAuth2TokenIntrospection.builder(true).tokenType("Bearer");
+        if (claims.getClaim(AccessTokenIssuer.GRANT) instanceof String grant) {
+            grants.find(grant)
+                    .ifPresent(found -> UserTokens.context(found.body()).forEach(answer::claim));
+        }
         claims.getClaims().forEach((name, value) -> {
             switch (name) {
+                case AccessTokenIssuer.GRANT -> {
+                    // Ours alone.
+                }
                 case "scope" -> {
                     for (String scope : String.valueOf(value).split(" ", -1)) {
                         answer.scope(scope);

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.chartkeeper.caller.BadRegistrationException;
+import org.chartkeeper.caller.Members;
 import org.chartkeeper.caller.PurposeOfUse;
 import org.chartkeeper.caller.Role;
 import org.chartkeeper.caller.SmartScope;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.chartkeeper.caller.Members;
 import org.jspecify.annotations.Nullable;
 
 /**

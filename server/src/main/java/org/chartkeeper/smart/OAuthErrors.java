@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.chartkeeper.caller.Members;
 import org.chartkeeper.caller.TokenEvent.TokenRefused;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -22,6 +26,8 @@ import org.springframework.security.web.authentication.AuthenticationFailureHand
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-5.2">RFC 6749, error response</a>
  */
 final class OAuthErrors implements AuthenticationFailureHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OAuthErrors.class);
 
     private final ApplicationEventPublisher events;
 
@@ -43,6 +49,18 @@ final class OAuthErrors implements AuthenticationFailureHandler {
                 error.getErrorCode(),
                 request.getRemoteAddr()));
         write(response, status(error.getErrorCode()), error.getErrorCode(), client ? null : error.getDescription());
+    }
+
+    /** What {@code work} gives; a failure that is no refusal is told as such, and in the log. */
+    static <T> T whenAvailable(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (AuthenticationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("a request of the authorization server could not be answered", e);
+            throw new OAuth2AuthenticationException(OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE);
+        }
     }
 
     private static int status(String code) {

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.chartkeeper.caller.Members;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,7 +2,10 @@ package org.chartkeeper.smart;
 
 import jakarta.servlet.DispatcherType;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.chartkeeper.fhir.ServerSettings;
+import org.chartkeeper.users.Pages;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -14,13 +17,15 @@ import org.springframework.security.config.annotation.web.configuration.EnableWe
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.oauth2.server.authorization.InMemoryOAuth2AuthorizationService;
-import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.config.annotation.web.configurers.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.web.authentication.ClientSecretBasicAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.ClientSecretPostAuthenticationConverter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2AuthorizationCodeAuthenticationConverter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2RefreshTokenAuthenticationConverter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
@@ -37,8 +42,10 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 @EnableWebSecurity
 class SecurityChains {
 
-    private static final String SMART_CONFIGURATION = "/fhir/.well-known/smart-configuration";
-    private static final String AUTHORIZATION_SERVER = "/.well-known/oauth-authorization-server";
+    /** Pages, and what browsers and apps ask beside the endpoints of OAuth; each decides itself who may. */
+    private static final Set<String> PAGES =
+            Set.of("/login", "/logout", "/connect/logout", "/launch", "/userinfo", "/authorize");
+
     private static final String ADMINISTRATOR = "administrator";
 
     private final ServerSettings server;
@@ -58,11 +65,18 @@ class SecurityChains {
             AccessTokenIssuer issuer,
             AccessTokenVerifier verifier,
             RevokedTokens revoked,
+            AuthorizationRequestReader authorizationRequests,
+            AuthorizationRequests waiting,
+            ClientRedirect redirect,
+            Pages pages,
+            Grants grants,
+            UserTokens userTokens,
             ApplicationEventPublisher events)
             throws Exception {
         RegisteredClients registered = new RegisteredClients(clients);
         InMemoryOAuth2AuthorizationService nothingKept = new InMemoryOAuth2AuthorizationService();
         OAuthErrors errors = new OAuthErrors(events);
+        AuthorizationAnswers answers = new AuthorizationAnswers(redirect, pages, events);
         harden(http).securityMatcher(RequestPaths.under("/oauth2"));
         http.with(OAuth2AuthorizationServerConfigurer.authorizationServer(), oauth -> oauth.registeredClientRepository(
                                 registered)
@@ -75,37 +89,71 @@ class SecurityChains {
                                     converters.addAll(List.of(
                                             new AssertionConverter(),
                                             new ClientSecretBasicAuthenticationConverter(),
-                                            new ClientSecretPostAuthenticationConverter()));
+                                            new ClientSecretPostAuthenticationConverter(),
+                                            new PublicClientConverter(grants)));
                                 })
                                 .authenticationProviders(providers -> {
                                     providers.clear();
                                     providers.add(new AssertionProvider(clients, assertions));
-                                    providers.add(new ClientSecretAuthenticationProvider(registered, nothingKept));
+                                    providers.add(new ClientSecretProvider(
+                                            clients, PasswordEncoderFactories.createDelegatingPasswordEncoder()));
+                                    providers.add(new PublicClientProvider(clients));
                                 })
                                 .errorResponseHandler(errors))
-                        .tokenEndpoint(token -> token.accessTokenRequestConverters(
-                                        converters -> converters.removeIf(converter ->
-                                                !(converter instanceof OAuth2ClientCredentialsAuthenticationConverter)))
+                        .authorizationEndpoint(authorization -> authorization
+                                .authorizationRequestConverters(converters -> {
+                                    converters.clear();
+                                    converters.add(new AuthorizationRequestConverter());
+                                })
+                                .authenticationProviders(providers -> {
+                                    providers.clear();
+                                    providers.add(new AuthorizationRequestProvider(authorizationRequests, waiting));
+                                })
+                                .authorizationResponseHandler(answers)
+                                .errorResponseHandler(answers))
+                        .tokenEndpoint(token -> token.accessTokenRequestConverters(converters -> {
+                                    converters.clear();
+                                    converters.addAll(List.of(
+                                            new OAuth2AuthorizationCodeAuthenticationConverter(),
+                                            new OAuth2RefreshTokenAuthenticationConverter(),
+                                            new OAuth2ClientCredentialsAuthenticationConverter()));
+                                })
                                 .authenticationProviders(providers -> {
                                     providers.clear();
                                     providers.add(new ClientCredentialsProvider(clients, issuer, events));
+                                    providers.add(new AuthorizationCodeProvider(grants, userTokens));
+                                    providers.add(new RefreshTokenProvider(grants, userTokens));
                                 })
                                 .errorResponseHandler(errors))
                         .tokenIntrospectionEndpoint(introspection -> introspection
                                 .authenticationProviders(providers -> {
                                     providers.clear();
-                                    providers.add(new IntrospectionProvider(verifier));
+                                    providers.add(new IntrospectionProvider(verifier, grants, server.baseUrl()));
                                 })
                                 .errorResponseHandler(errors))
                         .tokenRevocationEndpoint(revocation -> revocation
                                 .authenticationProviders(providers -> {
                                     providers.clear();
-                                    providers.add(new RevocationProvider(verifier, revoked, events));
+                                    providers.add(new RevocationProvider(verifier, revoked, grants, events));
                                 })
                                 .errorResponseHandler(errors)))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(errors::onAuthenticationFailure))
                 .addFilterAfter(new TokenEndpointGuard(server.isSecure()), HeaderWriterFilter.class);
+        return http.build();
+    }
+
+    @Bean
+    @Order(15)
+    SecurityFilterChain pagesChain(HttpSecurity http) throws Exception {
+        RequestMatcher pages = request -> {
+            String path = RequestPaths.of(request);
+            return PAGES.contains(path) || path.startsWith("/authorize/") || path.startsWith("/assets/");
+        };
+        harden(http)
+                .securityMatcher(pages)
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .addFilterAfter(new SmallFormsFilter(server.isSecure()), HeaderWriterFilter.class);
         return http.build();
     }
 
@@ -121,7 +169,7 @@ class SecurityChains {
                         .anyRequest()
                         .authenticated())
                 .addFilterAfter(
-                        new DiscoveryFilter(SMART_CONFIGURATION, discovery.smartConfiguration()),
+                        new DiscoveryFilter(Map.of(Discovery.SMART_PATH, discovery.smartConfiguration())),
                         HeaderWriterFilter.class)
                 .addFilterBefore(new BearerFilter(verifier, metadata, server.isSecure()), AuthorizationFilter.class);
         return http.build();
@@ -161,7 +209,11 @@ class SecurityChains {
                 .exceptionHandling(handling ->
                         handling.authenticationEntryPoint((request, response, denied) -> response.setStatus(404)))
                 .addFilterAfter(
-                        new DiscoveryFilter(AUTHORIZATION_SERVER, discovery.authorizationServer()),
+                        new DiscoveryFilter(Map.of(
+                                Discovery.AUTHORIZATION_SERVER_PATH,
+                                discovery.authorizationServer(),
+                                Discovery.OPENID_PATH,
+                                discovery.openid())),
                         HeaderWriterFilter.class);
         return http.build();
     }

@@ -40,7 +40,8 @@ final class SigningKeys implements KeySet {
     private record Key(String file, JWSAlgorithm algorithm, Instant created, JWK jwk) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
-    private static final Pattern FILE = Pattern.compile("(rs384|es384)-(\\d{1,12})-([0-9a-f-]{36})\\.sealed");
+    private static final Pattern FILE = Pattern.compile("(rs256|rs384|es384)-(\\d{1,12})-([0-9a-f-]{36})\\.sealed");
+    private static final List<JWSAlgorithm> LINES = List.of(JWSAlgorithm.RS384, JWSAlgorithm.ES384, IdTokens.ALGORITHM);
     private static final Duration LIFE = Duration.ofDays(30);
     private static final Duration PUBLISHED_BEFORE_USE = Duration.ofMinutes(10);
     private static final Duration PUBLISHED_AFTER_USE = Duration.ofHours(2);
@@ -63,9 +64,19 @@ final class SigningKeys implements KeySet {
         }
     }
 
+    /** A key that signs access tokens; those of ID tokens are none. */
     @Override
     public Optional<JWK> find(String kid) {
-        return Optional.ofNullable(keys.get(kid)).map(Key::jwk);
+        return Optional.ofNullable(keys.get(kid))
+                .filter(key -> KeyRules.ALGORITHMS.contains(key.algorithm()))
+                .map(Key::jwk);
+    }
+
+    /** The key of this id that signs with {@code algorithm}. */
+    Optional<JWK> find(String kid, JWSAlgorithm algorithm) {
+        return Optional.ofNullable(keys.get(kid))
+                .filter(key -> key.algorithm().equals(algorithm))
+                .map(Key::jwk);
     }
 
     /** The key that signs now; private part included. */
@@ -87,7 +98,7 @@ final class SigningKeys implements KeySet {
     /** Takes up keys that another node has made, makes a successor in time, and drops what is out of use. */
     synchronized void upkeep() throws IOException {
         Map<String, Key> found = read();
-        for (JWSAlgorithm algorithm : KeyRules.ALGORITHMS) {
+        for (JWSAlgorithm algorithm : LINES) {
             List<Key> line = line(found, algorithm);
             if (line.isEmpty()
                     || line.get(line.size() - 1)
@@ -153,7 +164,7 @@ final class SigningKeys implements KeySet {
     /** A fresh key of the kind that goes with {@code algorithm}. */
     static JWK generate(JWSAlgorithm algorithm, String kid) {
         try {
-            return algorithm.equals(JWSAlgorithm.RS384)
+            return JWSAlgorithm.Family.RSA.contains(algorithm)
                     ? new RSAKeyGenerator(RSA_BITS)
                             .keyID(kid)
                             .keyUse(KeyUse.SIGNATURE)

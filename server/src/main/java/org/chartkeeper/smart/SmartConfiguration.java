@@ -2,16 +2,13 @@ package org.chartkeeper.smart;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.chartkeeper.caller.Custodian;
 import org.chartkeeper.fhir.ServerSettings;
-import org.chartkeeper.fhir.StartRefusedException;
+import org.chartkeeper.users.UserDirectory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -72,30 +69,6 @@ class SmartConfiguration {
     }
 
     @Bean
-    UserDirectory userDirectory() {
-        UserFile reader = new UserFile(encoder, demo);
-        Map<String, User> users = new HashMap<>();
-        try {
-            if (demo) {
-                new DemoContent(server.dataDir()).users(reader).forEach(user -> users.put(user.username(), user));
-            }
-            if (Files.exists(settings.users())) {
-                for (User user : reader.read(settings.users().toString(), Files.readAllBytes(settings.users()))) {
-                    if (users.put(user.username(), user) != null) {
-                        throw new BadRegistrationException("users file `" + settings.users() + "`: `username` `"
-                                + user.username() + "` is taken by a demo user");
-                    }
-                }
-            }
-        } catch (BadRegistrationException e) {
-            throw new StartRefusedException(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new StartRefusedException("users file `" + settings.users() + "` cannot be read");
-        }
-        return new UserDirectory(users);
-    }
-
-    @Bean
     SigningKeys signingKeys() {
         return new SigningKeys(server.dataDir().resolve("keys"), clock);
     }
@@ -127,8 +100,13 @@ class SmartConfiguration {
 
     @Bean
     AccessTokenVerifier accessTokenVerifier(
-            SigningKeys keys, ClientRegistry clients, IssuerRegistry issuers, RevokedTokens revoked) {
-        return new AccessTokenVerifier(server.baseUrl(), server.fhirBase(), keys, clients, issuers, revoked, clock);
+            SigningKeys keys,
+            ClientRegistry clients,
+            IssuerRegistry issuers,
+            UserDirectory users,
+            RevokedTokens revoked) {
+        return new AccessTokenVerifier(
+                server.baseUrl(), server.fhirBase(), keys, clients, issuers, users, revoked, clock);
     }
 
     @Bean
@@ -137,13 +115,19 @@ class SmartConfiguration {
             WatchedDirectory<Issuer> issuerFiles,
             SigningKeys keys,
             RevokedTokens revoked,
-            UsedAssertions used) {
+            UsedAssertions used,
+            Launches launches,
+            AuthorizationRequests requests,
+            Grants grants) {
         return new Upkeep()
                 .every(WATCH, "reading client files", clientFiles::refresh)
                 .every(WATCH, "reading issuer files", issuerFiles::refresh)
                 .every(WATCH, "polling revoked tokens", revoked::poll)
                 .every(Duration.ofMinutes(1), "upkeep of signing keys", keys::upkeep)
                 .every(Duration.ofMinutes(1), "purging revoked tokens", revoked::purge)
-                .every(Duration.ofMinutes(1), "purging used assertions", () -> used.purge(clock.instant()));
+                .every(Duration.ofMinutes(1), "purging used assertions", () -> used.purge(clock.instant()))
+                .every(Duration.ofMinutes(1), "purging launches", launches::purge)
+                .every(Duration.ofMinutes(1), "purging authorization requests", requests::purge)
+                .every(Duration.ofMinutes(10), "purging grants", grants::purge);
     }
 }

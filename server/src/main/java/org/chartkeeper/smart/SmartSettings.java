@@ -8,11 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Where those who may ask for tokens are written down.
  *
  * @param clients directory of client files
- * @param users file of local users
  * @param issuers directory of issuer files
  */
 @ConfigurationProperties("chartkeeper")
 record SmartSettings(
         @DefaultValue("config/clients") Path clients,
-        @DefaultValue("config/users.yaml") Path users,
         @DefaultValue("config/issuers") Path issuers) {}

@@ -27,6 +27,8 @@ record TokenClaims(
         Set<String> roles,
         @Nullable String fhirUser,
         @Nullable String patient,
+        @Nullable String grant,
+        @Nullable String sid,
         String tokenId,
         Instant expires) {
 
@@ -43,11 +45,19 @@ record TokenClaims(
                     codes(iua.get("subject_role"), null),
                     claims.getStringClaim("fhirUser"),
                     claims.getStringClaim("patient"),
+                    claims.getStringClaim(AccessTokenIssuer.GRANT),
+                    claims.getStringClaim("sid"),
                     required(claims.getJWTID()),
                     required(claims.getExpirationTime()).toInstant());
         } catch (ParseException e) {
             throw new InvalidTokenException("claim of the wrong type");
         }
+    }
+
+    /** The user in whose name it was issued, when it is one of ours that was. */
+    @Nullable
+    String username() {
+        return subject.startsWith(Callers.USER) ? subject.substring(Callers.USER.length()) : null;
     }
 
     private static Map<?, ?> iua(JWTClaimsSet claims) throws ParseException {

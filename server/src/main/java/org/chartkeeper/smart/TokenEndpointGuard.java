@@ -16,6 +16,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class TokenEndpointGuard extends OncePerRequestFilter {
 
+    static final String AUTHORIZE = "/oauth2/authorize";
     static final String TOKEN = "/oauth2/token";
     static final String INTROSPECT = "/oauth2/introspect";
     static final String REVOKE = "/oauth2/revoke";
@@ -36,13 +37,14 @@ final class TokenEndpointGuard extends OncePerRequestFilter {
             throws ServletException, IOException {
         String path = RequestPaths.of(request);
         boolean form = FORMS.contains(path);
-        if (!form && !path.equals(JWKS)) {
+        boolean authorize = path.equals(AUTHORIZE);
+        if (!form && !authorize && !path.equals(JWKS)) {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
             return;
         }
-        String allowed = form ? "POST" : "GET";
-        if (!request.getMethod().equals(allowed)) {
-            response.setHeader("Allow", allowed);
+        Set<String> allowed = authorize ? Set.of("GET", "POST") : Set.of(form ? "POST" : "GET");
+        if (!allowed.contains(request.getMethod())) {
+            response.setHeader("Allow", String.join(", ", new java.util.TreeSet<>(allowed)));
             response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
             return;
         }
@@ -50,7 +52,7 @@ final class TokenEndpointGuard extends OncePerRequestFilter {
             OAuthErrors.write(response, HttpServletResponse.SC_BAD_REQUEST, INVALID_REQUEST, "https is needed");
             return;
         }
-        if (form) {
+        if (form || (authorize && request.getMethod().equals("POST"))) {
             Refusal refusal = refusal(request);
             if (refusal != null) {
                 OAuthErrors.write(response, refusal.status(), INVALID_REQUEST, refusal.description());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.chartkeeper.caller.BadRegistrationException;
 import org.chartkeeper.fhir.StartRefusedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
-/** SMART: the authorization server, clients, tokens and discovery. */
+/** SMART: the authorization server, launches, clients, tokens and discovery. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"access", "audit", "caller", "fhir"})
+@ApplicationModule(allowedDependencies = {"access", "audit", "caller", "fhir", "users"})
 package org.chartkeeper.smart;
 
 import org.jspecify.annotations.NullMarked;

@@ -53,6 +53,20 @@ final class Chartkeeper {
         return new FhirClient(specification(), () -> token);
     }
 
+    /** Whoever holds this access token. */
+    FhirClient with(String accessToken) {
+        return new FhirClient(specification(), () -> accessToken);
+    }
+
+    Registrations registrations() {
+        return registrations;
+    }
+
+    /** A browser that has not been here yet. */
+    PageVisitor browser() {
+        return new PageVisitor(baseUrl);
+    }
+
     /** Somebody without a token. */
     FhirClient asNobody() {
         return new FhirClient(specification(), () -> null);

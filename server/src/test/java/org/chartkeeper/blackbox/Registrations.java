@@ -67,12 +67,52 @@ final class Registrations {
     /** May, by scope, do everything, and by role next to nothing. */
     static final String ADMINISTRATOR = "test-administrator";
 
+    /** A patient's app: public, comes back to {@link #APP_ADDRESS}. */
+    static final String APP = "test-app";
+
+    /** A clinician's app with a secret. */
+    static final String SECRET_APP = "test-secret-app";
+
+    /** An app that signs with ES384. */
+    static final String SIGNING_APP = "test-signing-app";
+
+    /** An EHR's back end that may launch apps. */
+    static final String EHR = "test-ehr";
+
+    static final String APP_ADDRESS = "http://localhost:9999/app";
+
+    /** A public app whose pages a browser can open. */
+    static final String BROWSER_APP = "test-browser-app";
+
+    static final String APP_LOGGED_OUT = "http://localhost:9999/bye";
+
+    static final String APP_SCOPES = "openid fhirUser profile launch launch/patient launch/encounter online_access"
+            + " offline_access patient/*.rs patient/Observation.cruds user/*.rs";
+
+    /** A clinician of the demo hospital. */
+    static final String DOCTOR = "test-doctor";
+
+    /** The patient {@code Patient/demo-anna}. */
+    static final String PATIENT = "test-patient";
+
+    /** A patient whose record is nowhere. */
+    static final String STRANGER = "test-stranger";
+
+    /** A clinician whom a test takes out of the users file. */
+    static final String LEAVER = "test-leaver";
+
+    /** A clinician whose password a test guesses. */
+    static final String TARGET = "test-target";
+
+    static final String ADMINISTRATOR_USER = "test-administrator-user";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_ASSERTION_SECONDS = 240;
     private static final int LEAST_BCRYPT_COST = 10;
 
     private final Path directory;
     private final Map<String, JWK> keys = new HashMap<>();
+    private final Map<String, String> hashes = new HashMap<>();
 
     private Registrations(Path directory) {
         this.directory = directory;
@@ -120,12 +160,89 @@ final class Registrations {
                     "system/*.cruds",
                     Map.of("purpose_of_use", List.of("HOPERAT"), "roles", List.of("administrator")));
             all.issuer();
+            all.secret(EHR, "system/Patient.rs launch", Map.of("purpose_of_use", List.of("TREAT")));
+            all.write(APP, APP_SCOPES, new HashMap<>(app("none")));
+            all.secret(SECRET_APP, APP_SCOPES, app("client_secret_basic"));
+            all.keyed(
+                    SIGNING_APP,
+                    APP_SCOPES,
+                    new ECKeyGenerator(Curve.P_384).keyID(SIGNING_APP).generate(),
+                    app("private_key_jwt"));
+            Map<String, Object> opened = new HashMap<>(app("none"));
+            opened.put("redirect_uris", List.of(AppSite.SHARED.page("index.html")));
+            opened.put("launch_uri", AppSite.SHARED.page("launch.html"));
+            all.write(BROWSER_APP, APP_SCOPES, opened);
+            all.writeUsers(List.of(DOCTOR, PATIENT, STRANGER, LEAVER, TARGET, ADMINISTRATOR_USER));
             return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (com.nimbusds.jose.JOSEException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Map<String, Object> app(String method) {
+        return Map.of(
+                "token_endpoint_auth_method",
+                method,
+                "grant_types",
+                List.of("authorization_code", "refresh_token"),
+                "redirect_uris",
+                List.of(APP_ADDRESS, APP_ADDRESS + "?tab=2"),
+                "post_logout_redirect_uris",
+                List.of(APP_LOGGED_OUT),
+                "launch_uri",
+                "http://localhost:9999/launch",
+                "purpose_of_use",
+                List.of("PATRQT", "TREAT", "HOPERAT"));
+    }
+
+    /** The users file, to be given to the server. */
+    Path users() {
+        return directory.resolveSibling("users.yaml");
+    }
+
+    /** What is typed as the password of {@code user}. */
+    static String password(String user) {
+        return user + "-password";
+    }
+
+    /** Puts a users file in place that has these of the users above and no others. */
+    void writeUsers(List<String> names) {
+        try {
+            List<Map<String, Object>> entries = new java.util.ArrayList<>();
+            for (String name : names) {
+                entries.add(user(name));
+            }
+            Path fresh = users().resolveSibling("users.fresh");
+            Files.write(fresh, JSON.writeValueAsBytes(entries));
+            Files.move(fresh, users(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, Object> user(String name) {
+        Map<String, Object> user = new HashMap<>();
+        user.put("username", name);
+        user.put(
+                "password",
+                hashes.computeIfAbsent(
+                        name, one -> "{bcrypt}" + BCrypt.hashpw(password(one), BCrypt.gensalt(LEAST_BCRYPT_COST))));
+        switch (name) {
+            case PATIENT -> user.put("fhir_user", "Patient/demo-anna");
+            case STRANGER -> user.put("fhir_user", "Patient/test-nowhere");
+            case ADMINISTRATOR_USER -> user.put("organization", "Organization/demo-hospital");
+            default -> {
+                user.put("fhir_user", "Practitioner/demo-weber");
+                user.put("organization", "Organization/demo-hospital");
+            }
+        }
+        boolean patient = name.equals(PATIENT) || name.equals(STRANGER);
+        boolean administrator = name.equals(ADMINISTRATOR_USER);
+        user.put("roles", List.of(patient ? "patient" : administrator ? "administrator" : "clinician"));
+        user.put("purpose_of_use", List.of(patient ? "PATRQT" : administrator ? "HOPERAT" : "TREAT"));
+        return user;
     }
 
     Path directory() {
@@ -219,11 +336,15 @@ final class Registrations {
     }
 
     private void keyed(String client, JWK key, Map<String, Object> more) throws IOException {
+        keyed(client, "system/*.cruds", key, more);
+    }
+
+    private void keyed(String client, String scope, JWK key, Map<String, Object> more) throws IOException {
         keys.put(client, key);
         Map<String, Object> file = new HashMap<>(more);
         file.put("token_endpoint_auth_method", "private_key_jwt");
         file.put("jwks", new JWKSet(key.toPublicJWK()).toJSONObject());
-        write(client, "system/*.cruds", file);
+        write(client, scope, file);
     }
 
     private void secret(String client, String scope, Map<String, Object> more) throws IOException {
@@ -236,7 +357,7 @@ final class Registrations {
     private void write(String client, String scope, Map<String, Object> file) throws IOException {
         file.put("client_id", client);
         file.put("client_name", "Client " + client);
-        file.put("grant_types", List.of("client_credentials"));
+        file.putIfAbsent("grant_types", List.of("client_credentials"));
         file.put("scope", scope);
         file.put("status", "active");
         Files.write(directory.resolve(client + ".json"), JSON.writeValueAsBytes(file));

@@ -86,9 +86,11 @@ class StartIT {
                 "/h2-console",
                 "/web",
                 "/console",
-                "/login",
+                "/login/x",
                 "/error",
-                "/oauth2/authorize",
+                "/oauth2/authorize/x",
+                "/oauth2/device_authorization",
+                "/authorize/x",
                 "/connect/register"
             })
     void b22KeepsUndocumentedPathsClosedAt(String path) {

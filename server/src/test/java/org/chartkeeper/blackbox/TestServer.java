@@ -45,7 +45,8 @@ final class TestServer {
                 directory,
                 "--spring.profiles.active=demo",
                 "--chartkeeper.clients=" + registrations.directory(),
-                "--chartkeeper.issuers=" + registrations.issuers());
+                "--chartkeeper.issuers=" + registrations.issuers(),
+                "--chartkeeper.users=" + registrations.users());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return new Chartkeeper(server.ready().baseUrl(), registrations);
     }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import org.chartkeeper.fhir.StartRefusedException;
 import org.junit.jupiter.api.Test;
@@ -75,37 +74,6 @@ class RegistrationFilesTest {
         files.load();
 
         assertThat(files.current()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "[{username: a, password: plain, roles: [clinician]}] | users file `u.yaml`, user 1: `password` must be"
-                        + " hashed, `{bcrypt}` and a hash of cost 10 or more",
-                "{a: b} | users file `u.yaml` must be a list of users",
-                "[{username: a, passwort: x}] | users file `u.yaml`, user 1: `password` is missing",
-            })
-    void aBadUsersFileIsRefused(String yaml, String sentence) {
-        assertThatThrownBy(() ->
-                        new UserFile(TestClients.ENCODER, false).read("u.yaml", yaml.getBytes(StandardCharsets.UTF_8)))
-                .hasMessage(sentence);
-    }
-
-    @Test
-    void demoUsersAreReadInTheDemoAlone() {
-        List<User> users = read(true);
-
-        assertThat(users).extracting(User::username).contains("demo-clinician", "demo-auditor");
-        assertThatThrownBy(() -> read(false)).isInstanceOf(BadRegistrationException.class);
-    }
-
-    private List<User> read(boolean demo) {
-        try {
-            return new DemoContent(directory).users(new UserFile(TestClients.ENCODER, demo));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @ParameterizedTest

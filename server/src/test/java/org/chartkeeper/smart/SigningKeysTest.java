@@ -38,7 +38,16 @@ class SigningKeysTest {
         SigningKeys again = new SigningKeys(directory, clock);
 
         assertThat(again.signer(JWSAlgorithm.ES384).getKeyID()).isEqualTo(kid);
-        assertThat(again.all().getKeys()).hasSize(2);
+        assertThat(again.all().getKeys()).hasSize(3);
+    }
+
+    @Test
+    void theKeysOfIdTokensSignNoAccessTokens() {
+        SigningKeys keys = new SigningKeys(directory, clock);
+        String kid = keys.signer(JWSAlgorithm.RS256).getKeyID();
+
+        assertThat(keys.find(kid)).isEmpty();
+        assertThat(keys.find(kid, JWSAlgorithm.RS256)).isPresent();
     }
 
     @Test
@@ -63,7 +72,7 @@ class SigningKeysTest {
         clock.move(Duration.ofDays(31));
         keys.upkeep();
         assertThat(keys.signer(JWSAlgorithm.ES384).getKeyID()).isEqualTo(first);
-        assertThat(keys.all().getKeys()).hasSize(4);
+        assertThat(keys.all().getKeys()).hasSize(6);
 
         clock.move(Duration.ofMinutes(11));
         keys.upkeep();
@@ -73,7 +82,7 @@ class SigningKeysTest {
         clock.move(Duration.ofHours(3));
         keys.upkeep();
         assertThat(keys.find(first)).isEmpty();
-        assertThat(keys.all().getKeys()).hasSize(2);
+        assertThat(keys.all().getKeys()).hasSize(3);
     }
 
     @Test
@@ -85,7 +94,7 @@ class SigningKeysTest {
         one.upkeep();
         other.upkeep();
 
-        assertThat(other.all().getKeys()).hasSize(4);
+        assertThat(other.all().getKeys()).hasSize(6);
     }
 
     @Test
@@ -113,7 +122,7 @@ class SigningKeysTest {
     @Test
     void swappedKeyFilesDoNotOpen() throws IOException {
         SigningKeys keys = new SigningKeys(directory, clock);
-        assertThat(keys.all().getKeys()).hasSize(2);
+        assertThat(keys.all().getKeys()).hasSize(3);
         List<Path> sealed = files().stream()
                 .filter(file -> file.toString().endsWith(".sealed"))
                 .toList();

@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.chartkeeper.caller.Members;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -232,7 +233,7 @@ class SmartHttpTest {
         assertThat(form("/oauth2/token", basic("demo-clinic"), "client_assertion", "x")
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(form("/oauth2/authorize", null, "x", "y").statusCode()).isEqualTo(404);
+        assertThat(form("/oauth2/authorize", null, "x", "y").statusCode()).isEqualTo(400);
         assertThat(form("/oauth2/device_authorization", null, "x", "y").statusCode())
                 .isEqualTo(404);
         assertThat(json(form("/oauth2/token", basic("demo-clinic"), "grant_type", "password"))
@@ -262,7 +263,7 @@ class SmartHttpTest {
         for (String path : List.of("/fhir/metadata;x", "//fhir/metadata", "/fhir/%2e%2e/x", "/fhir/a%2fb")) {
             assertThat(send(get(path, null)).statusCode()).as(path).isEqualTo(400);
         }
-        for (String path : List.of("/", "/h2-console/", "/swagger-ui", "/error", "/login", "/FHIR/Patient")) {
+        for (String path : List.of("/", "/h2-console/", "/swagger-ui", "/error", "/Login", "/FHIR/Patient")) {
             assertThat(send(get(path, null)).statusCode()).as(path).isEqualTo(404);
         }
         assertThat(send(HttpRequest.newBuilder(URI.create(server.base() + "/fhir/metadata"))
@@ -458,11 +459,11 @@ class SmartHttpTest {
 
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(smart.path("issuer").asText()).isEqualTo(server.base());
-        assertThat(smart.path("grant_types_supported").toString()).isEqualTo("[\"client_credentials\"]");
+        assertThat(smart.path("grant_types_supported").toString())
+                .isEqualTo("[\"authorization_code\",\"client_credentials\",\"refresh_token\"]");
         assertThat(smart.path("capabilities").toString())
-                .isEqualTo("[\"client-confidential-asymmetric\",\"client-confidential-symmetric\",\"permission-v1\","
-                        + "\"permission-v2\"]");
-        assertThat(smart.has("authorization_endpoint")).isFalse();
+                .contains("\"launch-ehr\"", "\"launch-standalone\"", "\"sso-openid-connect\"", "\"permission-v2\"");
+        assertThat(smart.path("code_challenge_methods_supported").toString()).isEqualTo("[\"S256\"]");
         for (String member : List.of("token_endpoint", "introspection_endpoint", "revocation_endpoint")) {
             URI address = URI.create(smart.path(member).asText());
             assertThat(form(address.getPath(), null, "x", "y").statusCode()).isEqualTo(401);
@@ -475,8 +476,10 @@ class SmartHttpTest {
                         .path("issuer")
                         .asText())
                 .isEqualTo(server.base());
-        assertThat(send(get("/.well-known/openid-configuration", null)).statusCode())
-                .isEqualTo(404);
+        JsonNode openid = json(send(get("/.well-known/openid-configuration", null)));
+        assertThat(openid.path("issuer").asText()).isEqualTo(server.base());
+        assertThat(openid.path("id_token_signing_alg_values_supported").toString())
+                .isEqualTo("[\"RS256\"]");
     }
 
     // Help

@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import liquibase.Contexts;
 import liquibase.Liquibase;
 import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.CallerContext;
@@ -37,6 +39,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -139,12 +142,8 @@ final class SmartTestServer implements AutoCloseable {
                         statement.execute("create schema chartkeeper");
                         statement.execute("grant usage on schema chartkeeper to " + APP_ROLE);
                     }
-                    try (Liquibase liquibase = new Liquibase(
-                            "db/changelog/changes/030-smart.sql",
-                            new ClassLoaderResourceAccessor(),
-                            new JdbcConnection(connection))) {
-                        liquibase.setChangeLogParameter("appRole", APP_ROLE);
-                        liquibase.update(new Contexts());
+                    for (String changes : List.of("030-smart.sql", "031-users.sql", "032-launch.sql")) {
+                        migrate(connection, changes);
                     }
                 }
                 return postgres;
@@ -154,8 +153,23 @@ final class SmartTestServer implements AutoCloseable {
         });
     }
 
+    private static void migrate(Connection connection, String changes) throws LiquibaseException {
+        Liquibase liquibase = new Liquibase(
+                "db/changelog/changes/" + changes, new ClassLoaderResourceAccessor(), new JdbcConnection(connection));
+        liquibase.setChangeLogParameter("appRole", APP_ROLE);
+        liquibase.update(new Contexts());
+    }
+
     @Configuration(proxyBeanMethods = false)
-    @Import({SmartConfiguration.class, SecurityChains.class})
+    @Import({
+        SmartConfiguration.class,
+        LaunchConfiguration.class,
+        SecurityChains.class,
+        AuthorizationController.class,
+        LaunchController.class,
+        LogoutController.class,
+        UserInfoController.class
+    })
     @ImportAutoConfiguration({
         ServletWebServerFactoryAutoConfiguration.class,
         DispatcherServletAutoConfiguration.class,
@@ -170,6 +184,7 @@ final class SmartTestServer implements AutoCloseable {
         SecurityAutoConfiguration.class,
         SecurityFilterAutoConfiguration.class
     })
+    @ComponentScan("org.chartkeeper.users")
     static class Slice {
 
         @Bean
@@ -180,6 +195,11 @@ final class SmartTestServer implements AutoCloseable {
         @Bean
         JdbcClient jdbcClient(DataSource dataSource) {
             return JdbcClient.create(dataSource);
+        }
+
+        @Bean
+        Charts charts() {
+            return new TestCharts();
         }
 
         @Bean

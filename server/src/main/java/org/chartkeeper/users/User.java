@@ -1,4 +1,4 @@
-package org.chartkeeper.smart;
+package org.chartkeeper.users;
 
 import java.util.List;
 import java.util.Set;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param patients for patients and representatives, whose records the picker offers
  */
-record User(
+public record User(
         String username,
         String passwordHash,
         @Nullable String fhirUser,
@@ -20,9 +20,19 @@ record User(
         boolean breakGlass,
         List<String> patients) {
 
-    User {
+    public User {
         roles = Set.copyOf(roles);
         purposes = List.copyOf(purposes);
         patients = List.copyOf(patients);
+    }
+
+    /** Whether sessions of this user end soon when nothing is done. */
+    boolean isAdministrator() {
+        return roles.contains(Role.ADMINISTRATOR);
+    }
+
+    @Override
+    public String toString() {
+        return username;
     }
 }

@@ -1,4 +1,4 @@
-package org.chartkeeper.smart;
+package org.chartkeeper.users;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.chartkeeper.caller.BadRegistrationException;
+import org.chartkeeper.caller.Members;
 import org.chartkeeper.caller.PurposeOfUse;
 import org.springframework.security.crypto.password.PasswordEncoder;
 

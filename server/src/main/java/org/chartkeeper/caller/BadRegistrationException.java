@@ -1,23 +1,23 @@
-package org.chartkeeper.smart;
+package org.chartkeeper.caller;
 
 /** A client, issuer or user file that cannot be taken; the message names file and member. */
-final class BadRegistrationException extends RuntimeException {
+public final class BadRegistrationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final boolean switchedOff;
 
-    BadRegistrationException(String message) {
+    public BadRegistrationException(String message) {
         this(message, false);
     }
 
-    BadRegistrationException(String message, boolean switchedOff) {
+    public BadRegistrationException(String message, boolean switchedOff) {
         super(message);
         this.switchedOff = switchedOff;
     }
 
     /** Whether the file, faulty as it is, says that what it registers is not active. */
-    boolean isSwitchedOff() {
+    public boolean isSwitchedOff() {
         return switchedOff;
     }
 }

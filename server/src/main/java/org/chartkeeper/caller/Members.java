@@ -1,4 +1,4 @@
-package org.chartkeeper.smart;
+package org.chartkeeper.caller;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,14 +12,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.chartkeeper.caller.PurposeOfUse;
-import org.chartkeeper.caller.Role;
 import org.jspecify.annotations.Nullable;
 
-/** The members of one JSON object, read strictly: each at most once, of the right type, and none that nobody knows. */
-final class Members {
+/**
+ * The members of one JSON object that registers who may call, read strictly: each at most once, of the right type, and none
+ * that nobody knows.
+ */
+public final class Members {
 
-    static final ObjectMapper JSON = JsonMapper.builder()
+    /** Reads and writes JSON; strict about members that come twice. */
+    public static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -31,18 +33,18 @@ final class Members {
     private final JsonNode object;
     private final Set<String> read = new HashSet<>();
 
-    Members(String label, JsonNode object) {
+    public Members(String label, JsonNode object) {
         this.label = label;
         this.object = object;
     }
 
     /** Parses {@code content}; {@code label} names the file in messages. */
-    static Members parse(String label, byte[] content) {
+    public static Members parse(String label, byte[] content) {
         return new Members(label, node(JSON, label, content));
     }
 
     /** The object or list in {@code content}. */
-    static JsonNode node(ObjectMapper mapper, String label, byte[] content) {
+    public static JsonNode node(ObjectMapper mapper, String label, byte[] content) {
         if (content.length > LARGEST) {
             throw new BadRegistrationException(label + " is larger than " + LARGEST / 1024 + " KB");
         }
@@ -58,23 +60,21 @@ final class Members {
         return node;
     }
 
-    String label() {
+    public String label() {
         return label;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return object.hasNonNull(name);
     }
 
-    @Nullable
-    JsonNode node(String name) {
+    public @Nullable JsonNode node(String name) {
         read.add(name);
         JsonNode value = object.get(name);
         return value == null || value.isNull() ? null : value;
     }
 
-    @Nullable
-    String text(String name) {
+    public @Nullable String text(String name) {
         JsonNode value = node(name);
         if (value == null) {
             return null;
@@ -85,7 +85,7 @@ final class Members {
         return value.textValue();
     }
 
-    String required(String name) {
+    public String required(String name) {
         String value = text(name);
         if (value == null) {
             throw problem(name, "is missing");
@@ -93,7 +93,7 @@ final class Members {
         return value;
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         JsonNode value = node(name);
         if (value != null && !value.isBoolean()) {
             throw problem(name, "must be true or false");
@@ -101,7 +101,7 @@ final class Members {
         return value != null && value.booleanValue();
     }
 
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         JsonNode value = node(name);
         List<String> texts = new ArrayList<>();
         if (value == null) {
@@ -120,13 +120,12 @@ final class Members {
     }
 
     /** A literal reference such as {@code Organization/clinic}, of one of {@code types} when any are given. */
-    @Nullable
-    String reference(String name, String... types) {
+    public @Nullable String reference(String name, String... types) {
         String value = text(name);
         return value == null ? null : asReference(name, value, types);
     }
 
-    String asReference(String name, String value, String... types) {
+    public String asReference(String name, String value, String... types) {
         String type = value.substring(0, Math.max(0, value.indexOf('/')));
         if (!REFERENCE.matcher(value).matches()
                 || (types.length > 0 && !List.of(types).contains(type))) {
@@ -139,7 +138,7 @@ final class Members {
     }
 
     /** Codes of v3-PurposeOfUse, in the order of the file. */
-    List<String> purposes() {
+    public List<String> purposes() {
         List<String> purposes = texts("purpose_of_use");
         for (String purpose : purposes) {
             if (!PurposeOfUse.isCode(purpose)) {
@@ -149,7 +148,7 @@ final class Members {
         return purposes;
     }
 
-    Set<Role> roles() {
+    public Set<Role> roles() {
         Set<Role> roles = new HashSet<>();
         for (String code : texts("roles")) {
             try {
@@ -162,7 +161,7 @@ final class Members {
     }
 
     /** Refuses members that nobody asked for. */
-    void nothingElse() {
+    public void nothingElse() {
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!read.contains(name)) {
@@ -171,7 +170,7 @@ final class Members {
         }
     }
 
-    BadRegistrationException problem(String name, String what) {
+    public BadRegistrationException problem(String name, String what) {
         return new BadRegistrationException(label + ": `" + name + "` " + what);
     }
 }

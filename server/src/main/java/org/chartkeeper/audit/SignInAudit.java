@@ -1,0 +1,77 @@
+package org.chartkeeper.audit;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.chartkeeper.caller.Caller;
+import org.chartkeeper.caller.SignInEvent;
+import org.chartkeeper.caller.SignInEvent.SignInRefused;
+import org.chartkeeper.caller.SignInEvent.SignedIn;
+import org.chartkeeper.caller.SignInEvent.SignedOut;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+
+/** Audits who signs in and out, and who tried to, before the answer that tells of it. */
+final class SignInAudit {
+
+    private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
+    private static final int TOO_MANY = 429;
+    private static final int CALLERS_ERROR = 4;
+
+    private final AuditTrail trail;
+    private final Clock clock;
+
+    SignInAudit(AuditTrail trail, Clock clock) {
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    @EventListener
+    void on(SignInEvent event) {
+        if (event instanceof SignedIn in) {
+            record("sign-in", 0, OK, in, in.fhirUser());
+        } else if (event instanceof SignInRefused refused) {
+            record("sign-in", CALLERS_ERROR, refused.locked() ? TOO_MANY : UNAUTHORIZED, refused, null);
+        } else if (event instanceof SignedOut out) {
+            record("sign-out", 0, OK, out, out.fhirUser());
+        }
+    }
+
+    private void record(String interaction, int outcome, int status, SignInEvent event, @Nullable String fhirUser) {
+        String address = event.remoteAddress();
+        trail.record(new AuditEntry(
+                UUID.randomUUID(),
+                clock.instant(),
+                "E",
+                interaction,
+                outcome,
+                status,
+                user(event.username(), fhirUser),
+                interaction,
+                address == null ? "" : "from " + address,
+                List.of(),
+                List.of()));
+    }
+
+    private static Caller user(String username, @Nullable String fhirUser) {
+        String shown = username.isEmpty() ? "an unknown user" : username;
+        return new Caller(
+                "",
+                shown,
+                "chartkeeper",
+                shown,
+                List.of(),
+                Set.of(),
+                null,
+                null,
+                fhirUser,
+                null,
+                Set.of(),
+                false,
+                "",
+                Instant.MAX);
+    }
+}

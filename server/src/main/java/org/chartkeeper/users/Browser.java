@@ -1,0 +1,88 @@
+package org.chartkeeper.users;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
+
+/**
+ * What ties pages to one browser: a random cookie that it keeps from its first page on and that is replaced at sign-in, and a
+ * token made from it that every form carries.
+ */
+public final class Browser {
+
+    private static final String CSRF = "csrf";
+
+    private final Sessions sessions;
+    private final boolean secure;
+
+    Browser(Sessions sessions, boolean secure) {
+        this.sessions = sessions;
+        this.secure = secure;
+    }
+
+    /** The session that the request's browser is signed in with, if any. */
+    public Optional<Session> session(HttpServletRequest request) {
+        return Optional.ofNullable(cookie(request)).flatMap(sessions::find);
+    }
+
+    /** The token for the forms of this answer; gives the browser a cookie if it has none. */
+    public String csrf(HttpServletRequest request, HttpServletResponse response) {
+        String cookie = cookie(request);
+        if (cookie == null) {
+            cookie = Secret.random();
+            keep(response, cookie);
+        }
+        return csrf(cookie);
+    }
+
+    /** Whether a form comes from a page that this browser was given. */
+    public boolean isOwnForm(HttpServletRequest request) {
+        String cookie = cookie(request);
+        String[] sent = request.getParameterValues(CSRF);
+        return cookie != null && sent != null && sent.length == 1 && Secret.equal(csrf(cookie), sent[0]);
+    }
+
+    void keep(HttpServletResponse response, String cookie) {
+        response.addHeader(HttpHeaders.SET_COOKIE, cookie(cookie).build().toString());
+    }
+
+    /** Takes the cookie away again. */
+    public void forget(HttpServletResponse response) {
+        response.addHeader(HttpHeaders.SET_COOKIE, cookie("").maxAge(0).build().toString());
+    }
+
+    private ResponseCookie.ResponseCookieBuilder cookie(String value) {
+        return ResponseCookie.from(name(), value)
+                .httpOnly(true)
+                .secure(secure)
+                .sameSite("Lax")
+                .path("/");
+    }
+
+    /** The prefix keeps other hosts of the same domain from planting one. */
+    private String name() {
+        return secure ? "__Host-chartkeeper" : "chartkeeper";
+    }
+
+    private @Nullable String cookie(HttpServletRequest request) {
+        Cookie[] all = request.getCookies();
+        List<String> values = all == null
+                ? List.of()
+                : Arrays.stream(all)
+                        .filter(cookie -> cookie.getName().equals(name()))
+                        .map(Cookie::getValue)
+                        .filter(Secret::isOne)
+                        .toList();
+        return values.size() == 1 ? values.get(0) : null;
+    }
+
+    private static String csrf(String cookie) {
+        return Secret.digest("form " + cookie);
+    }
+}

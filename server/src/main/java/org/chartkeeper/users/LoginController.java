@@ -1,0 +1,136 @@
+package org.chartkeeper.users;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.chartkeeper.users.SignIn.Answer.Accepted;
+import org.chartkeeper.users.SignIn.Answer.Locked;
+import org.chartkeeper.users.SignInReturn.Destination;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The pages to sign in and out. */
+@RestController
+class LoginController {
+
+    private static final String REFUSED = "User name or password is not right.";
+
+    private final SignIn signIn;
+    private final Browser browser;
+    private final Pages pages;
+    private final ObjectProvider<SignInReturn> returns;
+
+    LoginController(SignIn signIn, Browser browser, Pages pages, ObjectProvider<SignInReturn> returns) {
+        this.signIn = signIn;
+        this.browser = browser;
+        this.pages = pages;
+        this.returns = returns;
+    }
+
+    @GetMapping("/login")
+    ResponseEntity<String> form(HttpServletRequest request, HttpServletResponse response) {
+        String waiting = waiting(request);
+        Optional<Session> session = browser.session(request);
+        if (waiting == null && session.isPresent()) {
+            return signedIn(session.get(), request, response);
+        }
+        return form(200, waiting, null, request, response);
+    }
+
+    @PostMapping("/login")
+    ResponseEntity<String> signIn(HttpServletRequest request, HttpServletResponse response) {
+        String waiting = waiting(request);
+        if (!browser.isOwnForm(request)) {
+            return form(403, waiting, "The page was open too long. Please try again.", request, response);
+        }
+        String username = request.getParameter("username");
+        String password = request.getParameter("password");
+        if (username == null || password == null || username.isEmpty() || password.isEmpty()) {
+            return form(400, waiting, "Please fill in both fields.", request, response);
+        }
+        SignIn.Answer answer = signIn.attempt(username, password, request.getRemoteAddr());
+        if (answer instanceof Accepted accepted) {
+            browser.keep(response, accepted.cookie());
+            String next = waiting == null ? "/login" : "/authorize?request=" + waiting;
+            return ResponseEntity.status(303).location(URI.create(next)).build();
+        }
+        if (answer instanceof Locked locked) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds(locked.retryAfter())));
+            return form(
+                    429,
+                    waiting,
+                    "Too many attempts. Please wait " + minutes(locked.retryAfter()) + " and try again.",
+                    request,
+                    response);
+        }
+        return form(401, waiting, REFUSED, request, response);
+    }
+
+    @GetMapping("/logout")
+    ResponseEntity<String> confirm(HttpServletRequest request, HttpServletResponse response) {
+        Optional<Session> session = browser.session(request);
+        return session.isPresent()
+                ? signedIn(session.get(), request, response)
+                : pages.problem(200, "Signed out", "You are not signed in.");
+    }
+
+    @PostMapping("/logout")
+    ResponseEntity<String> signOut(HttpServletRequest request, HttpServletResponse response) {
+        Optional<Session> session = browser.session(request);
+        if (session.isPresent() && !browser.isOwnForm(request)) {
+            return signedIn(session.get(), request, response);
+        }
+        session.ifPresent(one -> signIn.out(one, request.getRemoteAddr()));
+        browser.forget(response);
+        return pages.problem(200, "Signed out", "You are signed out. Apps that work without you keep their access.");
+    }
+
+    private ResponseEntity<String> signedIn(Session session, HttpServletRequest request, HttpServletResponse response) {
+        return pages.page(
+                200,
+                "signed-in",
+                Map.of("username", session.user().username(), "csrf", browser.csrf(request, response)));
+    }
+
+    private ResponseEntity<String> form(
+            int status,
+            @Nullable String waiting,
+            @Nullable String problem,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        @Nullable
+        Destination destination = waiting == null ? null : find(waiting).orElse(null);
+        Map<String, @Nullable Object> model = new HashMap<>();
+        model.put("csrf", browser.csrf(request, response));
+        model.put("request", waiting);
+        model.put("problem", problem);
+        model.put("application", destination == null ? null : destination.application());
+        return pages.page(status, "login", model, destination == null ? null : destination.destination());
+    }
+
+    private Optional<Destination> find(String waiting) {
+        return Optional.ofNullable(returns.getIfAvailable()).flatMap(all -> all.find(waiting));
+    }
+
+    private static @Nullable String waiting(HttpServletRequest request) {
+        String waiting = request.getParameter("request");
+        return waiting != null && Secret.isOne(waiting) ? waiting : null;
+    }
+
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
+    private static String minutes(Duration wait) {
+        return wait.toSeconds() <= 60 ? "a minute" : wait.plusSeconds(59).toMinutes() + " minutes";
+    }
+}

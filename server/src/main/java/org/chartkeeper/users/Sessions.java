@@ -1,0 +1,122 @@
+package org.chartkeeper.users;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The sessions of signed-in users: in the database, known by the hash of their cookie, ended by time, sign-out or removal. */
+public final class Sessions {
+
+    static final Duration LONGEST = Duration.ofHours(12);
+    static final Duration IDLE = Duration.ofMinutes(60);
+    static final Duration ADMINISTRATOR_IDLE = Duration.ofMinutes(15);
+
+    private static final Duration SEEN_EVERY = Duration.ofSeconds(30);
+
+    private static final String INSERT = """
+            insert into chartkeeper.user_session (sid, secret, username, signed_in, last_seen)
+            values (:sid, :secret, :username, :now, :now)
+            """;
+    private static final String BY_SECRET = """
+            select sid, username, signed_in, last_seen from chartkeeper.user_session where secret = :key
+            """;
+    private static final String BY_SID = """
+            select sid, username, signed_in, last_seen from chartkeeper.user_session where sid = :key
+            """;
+    private static final String SEEN = "update chartkeeper.user_session set last_seen = :now where sid = :sid";
+    private static final String END = "delete from chartkeeper.user_session where sid = :sid";
+    private static final String PURGE = """
+            delete from chartkeeper.user_session where signed_in < :longest or last_seen < :idle
+            """;
+
+    private final JdbcClient jdbc;
+    private final UserDirectory users;
+    private final Clock clock;
+
+    Sessions(JdbcClient jdbc, UserDirectory users, Clock clock) {
+        this.jdbc = jdbc;
+        this.users = users;
+        this.clock = clock;
+    }
+
+    /** A session and the value of its cookie, which is told nowhere else. */
+    record Begun(Session session, String cookie) {}
+
+    Begun begin(User user) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        String cookie = Secret.random();
+        UUID sid = UUID.randomUUID();
+        jdbc.sql(INSERT)
+                .param("sid", sid)
+                .param("secret", Secret.hash(cookie))
+                .param("username", user.username())
+                .param("now", at(now))
+                .update();
+        return new Begun(new Session(sid.toString(), user, now), cookie);
+    }
+
+    /** The live session of this cookie; being asked for keeps it alive. */
+    Optional<Session> find(String cookie) {
+        Instant now = clock.instant();
+        Optional<Row> row = row(BY_SECRET, Secret.hash(cookie));
+        Optional<Session> session = row.flatMap(found -> live(found, now));
+        if (session.isPresent() && row.get().lastSeen().isBefore(now.minus(SEEN_EVERY))) {
+            jdbc.sql(SEEN).param("now", at(now)).param("sid", row.get().sid()).update();
+        }
+        return session;
+    }
+
+    /** Whether the session of this name is live; being asked does not keep it so. */
+    public boolean isLive(String sid) {
+        return named(sid).isPresent();
+    }
+
+    /** The live session of this name; being asked for does not keep it so. */
+    public Optional<Session> named(String sid) {
+        return row(BY_SID, UUID.fromString(sid)).flatMap(row -> live(row, clock.instant()));
+    }
+
+    void end(String sid) {
+        jdbc.sql(END).param("sid", UUID.fromString(sid)).update();
+    }
+
+    void purge() {
+        Instant now = clock.instant();
+        jdbc.sql(PURGE)
+                .param("longest", at(now.minus(LONGEST)))
+                .param("idle", at(now.minus(IDLE)))
+                .update();
+    }
+
+    private record Row(UUID sid, String username, Instant signedIn, Instant lastSeen) {}
+
+    private Optional<Row> row(String sql, Object key) {
+        return jdbc.sql(sql)
+                .param("key", key)
+                .query((row, number) -> new Row(
+                        row.getObject("sid", UUID.class),
+                        row.getString("username"),
+                        row.getObject("signed_in", OffsetDateTime.class).toInstant(),
+                        row.getObject("last_seen", OffsetDateTime.class).toInstant()))
+                .optional();
+    }
+
+    private Optional<Session> live(Row row, Instant now) {
+        return users.find(row.username())
+                .filter(user -> row.signedIn().plus(LONGEST).isAfter(now))
+                .filter(user -> row.lastSeen()
+                        .plus(user.isAdministrator() ? ADMINISTRATOR_IDLE : IDLE)
+                        .isAfter(now))
+                .map(user -> new Session(row.sid().toString(), user, row.signedIn()));
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

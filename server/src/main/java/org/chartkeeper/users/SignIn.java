@@ -1,0 +1,74 @@
+package org.chartkeeper.users;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.chartkeeper.caller.SignInEvent.SignInRefused;
+import org.chartkeeper.caller.SignInEvent.SignedIn;
+import org.chartkeeper.caller.SignInEvent.SignedOut;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+
+/** Signs users in and out. */
+public final class SignIn {
+
+    private final PasswordCheck passwords;
+    private final SignInThrottle throttle;
+    private final Sessions sessions;
+    private final UserDirectory users;
+    private final ApplicationEventPublisher events;
+
+    SignIn(
+            PasswordCheck passwords,
+            SignInThrottle throttle,
+            Sessions sessions,
+            UserDirectory users,
+            ApplicationEventPublisher events) {
+        this.passwords = passwords;
+        this.throttle = throttle;
+        this.sessions = sessions;
+        this.users = users;
+        this.events = events;
+    }
+
+    /** What became of an attempt. */
+    sealed interface Answer {
+
+        /** Signed in, with the value of the new session's cookie. */
+        record Accepted(Session session, String cookie) implements Answer {}
+
+        /** Name or password is wrong; nobody is told which. */
+        record Refused() implements Answer {}
+
+        /** Not tried, after too many attempts. */
+        record Locked(Duration retryAfter) implements Answer {}
+    }
+
+    Answer attempt(String username, String password, String address) {
+        Optional<Duration> wait = throttle.attempt(username, address);
+        if (wait.isPresent()) {
+            events.publishEvent(new SignInRefused(known(username), true, address));
+            return new Answer.Locked(wait.get());
+        }
+        Optional<User> user = passwords.check(username, password);
+        if (user.isEmpty()) {
+            events.publishEvent(new SignInRefused(known(username), false, address));
+            return new Answer.Refused();
+        }
+        throttle.succeeded(username, address);
+        Sessions.Begun begun = sessions.begin(user.get());
+        events.publishEvent(new SignedIn(username, user.get().fhirUser(), address));
+        return new Answer.Accepted(begun.session(), begun.cookie());
+    }
+
+    /** Ends a session; what hangs on it listens for {@link SessionEnded}. */
+    public void out(Session session, @Nullable String address) {
+        sessions.end(session.sid());
+        events.publishEvent(new SessionEnded(session.sid()));
+        events.publishEvent(
+                new SignedOut(session.user().username(), session.user().fhirUser(), address));
+    }
+
+    private String known(String username) {
+        return users.find(username).map(User::username).orElse("");
+    }
+}

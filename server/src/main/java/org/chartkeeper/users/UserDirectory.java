@@ -1,0 +1,108 @@
+package org.chartkeeper.users;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chartkeeper.caller.BadRegistrationException;
+import org.chartkeeper.caller.Role;
+import org.chartkeeper.fhir.StartRefusedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+
+/**
+ * The local users there are, as their file says at this moment. A user who is taken out of the file is gone with the next
+ * look at it; a file that cannot be taken leaves everything as it was.
+ */
+public final class UserDirectory implements UserDetailsService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UserDirectory.class);
+
+    private final Path file;
+    private final UserFile reader;
+    private final List<User> fixed;
+    private byte[] content = {};
+    private volatile Map<String, User> users = Map.of();
+
+    /** Users of {@code file}, missing or not, and {@code fixed} ones whose names are taken. */
+    UserDirectory(Path file, UserFile reader, List<User> fixed) {
+        this.file = file;
+        this.reader = reader;
+        this.fixed = List.copyOf(fixed);
+        this.users = byName(List.of());
+    }
+
+    /** The user of this name, if there is one now. */
+    public Optional<User> find(String username) {
+        return Optional.ofNullable(users.get(username));
+    }
+
+    Map<String, User> all() {
+        return users;
+    }
+
+    /** Reads the file; a bad one stops the start. */
+    synchronized void load() {
+        try {
+            read();
+        } catch (BadRegistrationException e) {
+            throw new StartRefusedException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new StartRefusedException("users file `" + file + "` cannot be read");
+        }
+    }
+
+    /** Reads the file again if it changed; a bad one is logged and refused. */
+    synchronized void refresh() {
+        try {
+            read();
+        } catch (BadRegistrationException e) {
+            LOG.warn("refused: {}", e.getMessage());
+        } catch (IOException e) {
+            LOG.warn("users file `{}` cannot be read, the users stay", file);
+        }
+    }
+
+    private void read() throws IOException {
+        byte[] now;
+        try {
+            now = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            now = new byte[0];
+        }
+        if (Arrays.equals(now, content)) {
+            return;
+        }
+        content = now;
+        users = byName(now.length == 0 ? List.of() : reader.read(file.toString(), now));
+    }
+
+    private Map<String, User> byName(List<User> read) {
+        Map<String, User> byName = new HashMap<>();
+        fixed.forEach(user -> byName.put(user.username(), user));
+        for (User user : read) {
+            if (byName.put(user.username(), user) != null) {
+                throw new BadRegistrationException(
+                        "users file `" + file + "`: `username` `" + user.username() + "` is taken by a demo user");
+            }
+        }
+        return Map.copyOf(byName);
+    }
+
+    @Override
+    public UserDetails loadUserByUsername(String username) {
+        User user = find(username).orElseThrow(() -> new UsernameNotFoundException("no such user"));
+        return org.springframework.security.core.userdetails.User.withUsername(user.username())
+                .password(user.passwordHash())
+                .authorities(user.roles().stream().map(Role::code).toArray(String[]::new))
+                .build();
+    }
+}

@@ -1,0 +1,132 @@
+package org.chartkeeper.blackbox;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * A real browser without a window. Where none is installed the tests with it are skipped, unless the environment names one in
+ * {@code CHARTKEEPER_BROWSER}: then they must run.
+ */
+final class Browser implements AutoCloseable {
+
+    private static final String NAMED = "CHARTKEEPER_BROWSER";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    static Browser start() {
+        String named = System.getenv(NAMED);
+        Optional<Path> browser = named == null ? installed("chromium") : Optional.of(Path.of(named));
+        Optional<Path> driver = installed("chromedriver");
+        boolean there =
+                browser.isPresent() && driver.isPresent() && installed("npm").isPresent();
+        if (named == null) {
+            Assumptions.assumeTrue(there, "no chromium, chromedriver and npm are installed");
+        } else if (!there) {
+            throw new IllegalStateException(NAMED + " is set, but chromedriver or npm is not installed");
+        }
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(browser.orElseThrow().toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--window-size=390,844");
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(driver.orElseThrow().toFile())
+                .build();
+        return new Browser(new ChromeDriver(service, options));
+    }
+
+    void open(String address) {
+        driver.get(address);
+    }
+
+    String title() {
+        return driver.getTitle();
+    }
+
+    String address() {
+        return driver.getCurrentUrl();
+    }
+
+    void type(String id, String text) {
+        await(By.id(id));
+        driver.findElement(By.id(id)).sendKeys(text);
+    }
+
+    void press(String button) {
+        By labelled = By.xpath("//button[normalize-space(.)='" + button + "' or contains(., '" + button + "')]");
+        await(labelled);
+        driver.findElement(labelled).click();
+    }
+
+    /** Takes the tick out of the choice whose form value this is. */
+    void clear(String scope) {
+        By choice = By.cssSelector("input[name=scope][value='" + scope + "']");
+        await(choice);
+        driver.findElement(choice).click();
+    }
+
+    /** The text of the first of these elements that has one, once there is one. */
+    String text(String... ids) {
+        return new WebDriverWait(driver, PATIENCE).until(page -> Stream.of(ids)
+                .flatMap(id -> page.findElements(By.id(id)).stream())
+                .map(WebElement::getText)
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .orElse(null));
+    }
+
+    /** The text of the element as it is now. */
+    String present(String id) {
+        return driver.findElement(By.id(id)).getText();
+    }
+
+    List<String> problemsOfPage() {
+        return driver.manage().logs().get("browser").getAll().stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    void forgetEverything() {
+        driver.manage().deleteAllCookies();
+    }
+
+    private void await(By what) {
+        new WebDriverWait(driver, PATIENCE)
+                .until(page -> !page.findElements(what).isEmpty());
+    }
+
+    private static Optional<Path> installed(String command) {
+        return List.of(System.getenv("PATH").split(":")).stream()
+                .map(directory -> Path.of(directory, command))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
