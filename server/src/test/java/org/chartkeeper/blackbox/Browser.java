@@ -37,6 +37,7 @@ final class Browser implements AutoCloseable {
                 browser.isPresent() && driver.isPresent() && installed("npm").isPresent();
         if (named == null) {
             Assumptions.assumeTrue(there, "no chromium, chromedriver and npm are installed");
+            Assumptions.assumeTrue(SmartClientLibrary.isThere(), "npm does not answer");
         } else if (!there) {
             throw new IllegalStateException(NAMED + " is set, but chromedriver or npm is not installed");
         }

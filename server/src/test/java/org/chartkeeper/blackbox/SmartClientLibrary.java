@@ -33,6 +33,15 @@ final class SmartClientLibrary {
         return script;
     }
 
+    /** Whether the script is there or can be fetched. */
+    static boolean isThere() {
+        try {
+            return Files.exists(file());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static Path pack() throws IOException {
         Process npm = new ProcessBuilder("npm", "pack", PACKAGE, "--silent", "--pack-destination", PLACE.toString())
                 .redirectErrorStream(true)
