@@ -23,6 +23,11 @@ record LaunchContext(
         @Nullable String intent,
         @Nullable String tenant) {
 
+    LaunchContext {
+        // What was stored without one is read with a node that says so.
+        fhirContext = fhirContext == null || fhirContext.isNull() ? null : fhirContext;
+    }
+
     /** That of a standalone launch, which comes from nowhere. */
     static final LaunchContext NONE = new LaunchContext(null, null, null, null, null, null, null, null);
 }

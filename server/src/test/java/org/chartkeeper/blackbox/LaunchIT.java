@@ -60,6 +60,8 @@ class LaunchIT {
         assertThat(tokens.getString("patient")).isEqualTo("demo-anna");
         assertThat(tokens.getBoolean("need_patient_banner")).isTrue();
         assertThat(tokens.getString("refresh_token")).isNotBlank();
+        assertThat(tokens.getMap("$").keySet()).doesNotContain("fhirContext", "encounter", "intent", "tenant");
+        assertThat(tokens.getMap("$").values()).doesNotContainNull();
         assertThat(List.of(tokens.getString("scope").split(" "))).contains("patient/*.rs", "launch/patient");
 
         FhirClient anna = server.with(tokens.getString("access_token"));
