@@ -11,6 +11,8 @@ import org.chartkeeper.access.Questions.Question;
 import org.chartkeeper.caller.SmartScope.Permission;
 import org.chartkeeper.fhir.InterceptorOrder;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 
 /** Asks the scopes before anything is looked up, and readies the gate for the question that will be asked of the database. */
 @Interceptor(order = InterceptorOrder.ACCESS)
@@ -46,14 +48,23 @@ final class AccessInterceptor {
                     + "`");
         }
         questions.forEach(rights::require);
-        GateMode.set(mode(request.getRestOperationType()));
+        GateMode.set(mode(request));
     }
 
-    private static ScopeDecider.Mode mode(RestOperationTypeEnum operation) {
-        return switch (operation) {
+    private static boolean patches(Bundle bundle) {
+        return bundle.getEntry().stream().anyMatch(entry -> entry.getRequest().getMethod() == HTTPVerb.PATCH);
+    }
+
+    private static ScopeDecider.Mode mode(RequestDetails request) {
+        return switch (request.getRestOperationType()) {
             case SEARCH_TYPE, SEARCH_SYSTEM -> ScopeDecider.Mode.SEARCH;
             case HISTORY_TYPE, HISTORY_SYSTEM -> ScopeDecider.Mode.HISTORY;
-            case CREATE, UPDATE, PATCH, DELETE, TRANSACTION -> ScopeDecider.Mode.WRITE;
+            case CREATE, UPDATE, DELETE -> ScopeDecider.Mode.WRITE;
+            case PATCH -> ScopeDecider.Mode.PATCH;
+            case TRANSACTION ->
+                request.getResource() instanceof Bundle bundle && patches(bundle)
+                        ? ScopeDecider.Mode.PATCH
+                        : ScopeDecider.Mode.WRITE;
             default -> ScopeDecider.Mode.READ;
         };
     }

@@ -33,7 +33,7 @@ final class EntryInterceptor {
             BundleEntryComponent entry = bundle.getEntryFirstRep();
             HTTPVerb method = entry.getRequest().getMethod();
             if (method != HTTPVerb.GET && method != HTTPVerb.HEAD) {
-                GateMode.set(ScopeDecider.Mode.WRITE);
+                GateMode.set(method == HTTPVerb.PATCH ? ScopeDecider.Mode.PATCH : ScopeDecider.Mode.WRITE);
                 Questions.ofEntry(entry).forEach(rights::require);
                 Questions.sentBy(entry).ifPresent(permission -> scopes.requireSent(permission, entry.getResource()));
             }

@@ -2,6 +2,7 @@ package org.chartkeeper.access;
 
 import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class Questions {
                 List.of(new Question(Permission.READ, type), new Question(Permission.SEARCH, type));
             case CREATE -> create(type, request.getHeader("If-None-Exist") != null);
             case UPDATE -> with(conditional, Permission.UPDATE, type);
-            case PATCH -> with(conditional, Permission.UPDATE, type);
+            case PATCH -> patch(conditional, type);
             case DELETE -> with(conditional, Permission.DELETE, type);
             case TRANSACTION -> request.getResource() instanceof Bundle bundle ? ofBundle(bundle) : List.of();
             case EXTENDED_OPERATION_INSTANCE, EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_SERVER ->
@@ -73,7 +74,7 @@ final class Questions {
         return switch (method) {
             case POST -> create(type, entry.getRequest().hasIfNoneExist()).stream();
             case PUT -> with(conditional, Permission.UPDATE, type).stream();
-            case PATCH -> with(conditional, Permission.UPDATE, type).stream();
+            case PATCH -> patch(conditional, type).stream();
             case DELETE -> with(conditional, Permission.DELETE, type).stream();
             case GET, HEAD -> Stream.of(read(type, path));
             case NULL -> Stream.empty();
@@ -96,6 +97,13 @@ final class Questions {
 
     private static List<Question> create(String type, boolean conditional) {
         return with(conditional, Permission.CREATE, type);
+    }
+
+    /** A patch may test what it is applied to, and fails where that is not as it says: who may not read would read by it. */
+    private static List<Question> patch(boolean conditional, String type) {
+        List<Question> questions = new ArrayList<>(with(conditional, Permission.UPDATE, type));
+        questions.add(new Question(Permission.READ, type));
+        return questions;
     }
 
     private static List<Question> with(boolean conditional, Permission permission, String type) {

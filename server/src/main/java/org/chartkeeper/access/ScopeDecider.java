@@ -25,7 +25,11 @@ final class ScopeDecider implements ClassDecider {
         /** A list of versions is found and read. */
         HISTORY(opens -> opens.test(Permission.SEARCH) && opens.test(Permission.READ)),
         /** What is written must be found again to be completed, whatever the right to it. */
-        WRITE(opens -> Arrays.stream(Permission.values()).anyMatch(opens));
+        WRITE(opens -> Arrays.stream(Permission.values()).anyMatch(opens)),
+        /** The same, but what may be changed is there only if it may be read: how a patch ends tells what it was applied to. */
+        PATCH(opens -> opens.test(Permission.READ)
+                || (!opens.test(Permission.UPDATE)
+                        && Arrays.stream(Permission.values()).anyMatch(opens)));
 
         private final Predicate<Predicate<Permission>> shown;
 

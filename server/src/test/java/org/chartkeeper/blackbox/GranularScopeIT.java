@@ -307,6 +307,42 @@ class GranularScopeIT {
     }
 
     @Test
+    void aPatchTellsNothingOfWhatMayNotBeRead() {
+        FhirClient blind = as("system/Observation.u system/Patient.r");
+        FhirClient half = as("system/Observation.u system/Observation.r?" + LABORATORY + " system/Patient.r");
+        String right = "[{\"op\": \"test\", \"path\": \"/status\", \"value\": \"final\"}]";
+        String wrong = right.replace("final", "amended");
+        String unknown = Records.unique();
+
+        for (String patch : List.of(right, wrong, "[{\"op\": \"remove\", \"path\": \"/subject\"}]")) {
+            Response refused = blind.patch("/Observation/" + vitalSign, patch);
+            assertThat(refused.statusCode()).as(patch).isEqualTo(403);
+            assertThat(Answers.withoutId(refused, vitalSign))
+                    .isEqualTo(Answers.withoutId(blind.patch("/Observation/" + unknown, patch), unknown));
+            assertThat(entryStatus(blind, vitalSign, patch)).contains("403");
+            assertThat(Answers.withoutId(half.patch("/Observation/" + vitalSign, patch), vitalSign))
+                    .isEqualTo(Answers.withoutId(half.patch("/Observation/" + unknown, patch), unknown))
+                    .startsWith("404");
+            assertThat(entryStatus(half, vitalSign, patch)).isEqualTo(entryStatus(half, unknown, patch));
+        }
+        assertThat(version(vitalSign)).isEqualTo("1");
+    }
+
+    /** How a batch of this one patch ends. */
+    private static String entryStatus(FhirClient client, String id, String patch) {
+        String data =
+                java.util.Base64.getEncoder().encodeToString(patch.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String binary = """
+                {"resourceType": "Binary", "contentType": "application/json-patch+json", "data": "%s"}
+                """.formatted(data);
+        return Answers.json(
+                        client.post("", Records.bundle("batch", Records.entry("PATCH", "Observation/" + id, binary))))
+                .at("/entry/0/response")
+                .toString()
+                .replace(id, "ID");
+    }
+
+    @Test
     void whatMayOnlyBeReadIsRefusedByScope() {
         String own = EHR.create("Observation", observation(patient(), "vital-signs", GLUCOSE, Records.unique()));
         FhirClient writer = as("system/Observation.rs system/Observation.ud?" + LABORATORY + " system/Patient.rs");

@@ -90,9 +90,9 @@ class ScopeIT {
                         "PUT",
                         "Observation/" + id,
                         Records.withId(Records.observation(patient, Records.HEART_RATE), id))));
-        all.add(new Interaction("patch", "u", (client, ids) -> client.patch("/Observation/" + ids[0], CHANGE), null));
+        all.add(new Interaction("patch", "ru", (client, ids) -> client.patch("/Observation/" + ids[0], CHANGE), null));
         all.add(new Interaction(
-                "conditional patch", "us", (client, ids) -> client.patch("/Observation?_id=" + ids[0], CHANGE), null));
+                "conditional patch", "rus", (client, ids) -> client.patch("/Observation?_id=" + ids[0], CHANGE), null));
         all.add(new Interaction(
                 "delete",
                 "d",

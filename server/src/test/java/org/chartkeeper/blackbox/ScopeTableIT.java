@@ -125,11 +125,11 @@ class ScopeTableIT {
                     "us",
                     true,
                     (client, type) -> sending(client, "batch", "PUT", type, type + "?_id=x")),
-            row("patch", "u", false, (client, type) -> client.patch("/" + type + "/" + Records.unique(), CHANGE)),
+            row("patch", "ru", false, (client, type) -> client.patch("/" + type + "/" + Records.unique(), CHANGE)),
             row(
                     "patch",
                     "conditional",
-                    "us",
+                    "rus",
                     false,
                     (client, type) -> client.patch("/" + type + "?_id=" + Records.unique(), CHANGE)),
             row("delete", "d", false, (client, type) -> client.delete("/" + type + "/" + Records.unique())),
