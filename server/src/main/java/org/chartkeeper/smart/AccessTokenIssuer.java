@@ -98,6 +98,7 @@ final class AccessTokenIssuer {
                 .claim("encounter", body.encounter())
                 .claim(GRANT, grant.id().toString())
                 .claim("extensions", Map.of("ihe_iua", iua(body.purposes(), user.organization(), user.roles())));
+        body.authentication().forEach(claims::claim);
         if (inSession) {
             claims.claim("sid", grant.sid());
         }

@@ -167,7 +167,8 @@ class AuthorizationController {
                         patient == null ? null : patient.id(),
                         decide.encounter(),
                         request.launch(),
-                        session.signedIn().getEpochSecond()));
+                        session.signedIn().getEpochSecond(),
+                        session.authenticationMethods()));
         return seeOther(redirect.withCode(request.redirectUri(), request.state(), code));
     }
 
@@ -190,6 +191,9 @@ class AuthorizationController {
         Step step = visit.step();
         if (step instanceof Step.SignIn) {
             return to("/login", visit.waiting());
+        }
+        if (step instanceof Step.SecondFactor) {
+            return to("/login/second-factor", visit.waiting());
         }
         if (step instanceof Step.Refuse refused) {
             return refuse(visit, refused.error(), refused.description());

@@ -27,6 +27,9 @@ final class AuthorizationFlow {
         /** The user must sign in, for the first time or anew. */
         record SignIn() implements Step {}
 
+        /** The user must give a second factor. */
+        record SecondFactor() implements Step {}
+
         /** The request is another session's. */
         record Strange() implements Step {}
 
@@ -86,6 +89,9 @@ final class AuthorizationFlow {
         }
         if (request.silent()) {
             return new Step.Refuse("consent_required", "the user must be asked");
+        }
+        if (request.secondFactor() && session.secondFactor() == null) {
+            return new Step.SecondFactor();
         }
         return context(bound(waiting, session), user, caller(user, client, purposes), purposes);
     }

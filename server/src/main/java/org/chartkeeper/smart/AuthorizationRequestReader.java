@@ -22,6 +22,9 @@ final class AuthorizationRequestReader {
 
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Pattern MAX_AGE = Pattern.compile("\\d{1,9}");
+    /** The authentication context class of a session with a second factor: the profile of REFEDS, which OpenID providers share. */
+    static final String SECOND_FACTOR = "https://refeds.org/profile/mfa";
+
     private static final int LONGEST = 2_000;
     private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
 
@@ -105,6 +108,7 @@ final class AuthorizationRequestReader {
                     scopes,
                     purposes,
                     authenticatedSince(prompt),
+                    needsSecondFactor(),
                     "none".equals(prompt),
                     scopes.contains(UserScopes.LAUNCH) ? launch() : LaunchContext.NONE);
         }
@@ -150,6 +154,11 @@ final class AuthorizationRequestReader {
                 throw refusal("access_denied", "`purpose_of_use` has a purpose that the client is not registered for");
             }
             return purposes;
+        }
+
+        private boolean needsSecondFactor() {
+            String classes = optional("acr_values");
+            return classes != null && List.of(classes.split(" ")).contains(SECOND_FACTOR);
         }
 
         private @Nullable String prompt() {

@@ -76,7 +76,20 @@ final class Discovery {
         connect.put("prompt_values_supported", List.of("none", "login", "consent", "select_account"));
         connect.put(
                 "claims_supported",
-                List.of("iss", "sub", "aud", "iat", "exp", "nonce", "auth_time", "sid", "fhirUser", "profile"));
+                List.of(
+                        "iss",
+                        "sub",
+                        "aud",
+                        "iat",
+                        "exp",
+                        "nonce",
+                        "auth_time",
+                        "amr",
+                        "acr",
+                        "sid",
+                        "fhirUser",
+                        "profile"));
+        connect.put("acr_values_supported", List.of(AuthorizationRequestReader.SECOND_FACTOR));
         openid = json(connect);
     }
 

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.chartkeeper.users.Secret;
@@ -83,6 +85,7 @@ class Grants {
      * @param scopes those that the user left in
      * @param patient id of the patient in context
      * @param authenticated epoch seconds of the sign-in
+     * @param methods how the user was recognised, codes of RFC 8176
      */
     record Body(
             String redirectUri,
@@ -93,11 +96,24 @@ class Grants {
             @Nullable String patient,
             @Nullable String encounter,
             LaunchContext launch,
-            long authenticated) {
+            long authenticated,
+            List<String> methods) {
 
         Body {
             scopes = List.copyOf(scopes);
             purposes = List.copyOf(purposes);
+            methods = List.copyOf(methods);
+        }
+
+        /** The claims that tell how and when the user was recognised. */
+        Map<String, Object> authentication() {
+            Map<String, Object> claims = new LinkedHashMap<>();
+            claims.put("auth_time", authenticated);
+            claims.put("amr", methods);
+            if (methods.contains("mfa")) {
+                claims.put("acr", AuthorizationRequestReader.SECOND_FACTOR);
+            }
+            return claims;
         }
 
         boolean isOffline() {

@@ -51,9 +51,9 @@ final class IdTokens {
                 .audience(grant.clientId())
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(LIFE)))
-                .claim("auth_time", grant.body().authenticated())
                 .claim("sid", grant.sid())
                 .claim("nonce", grant.body().nonce());
+        grant.body().authentication().forEach(claims::claim);
         who(user, grant.body().scopes()).forEach(claims::claim);
         return sign(claims.build());
     }

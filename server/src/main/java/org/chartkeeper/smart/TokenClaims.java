@@ -29,6 +29,7 @@ record TokenClaims(
         @Nullable String patient,
         @Nullable String grant,
         @Nullable String sid,
+        boolean secondFactor,
         String tokenId,
         Instant expires) {
 
@@ -47,6 +48,7 @@ record TokenClaims(
                     claims.getStringClaim("patient"),
                     claims.getStringClaim(AccessTokenIssuer.GRANT),
                     claims.getStringClaim("sid"),
+                    AuthorizationRequestReader.SECOND_FACTOR.equals(claims.getStringClaim("acr")),
                     required(claims.getJWTID()),
                     required(claims.getExpirationTime()).toInstant());
         } catch (ParseException e) {

@@ -1,6 +1,8 @@
 package org.chartkeeper.users;
 
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signed-in user's session.
@@ -8,5 +10,30 @@ import java.time.Instant;
  * @param sid names it, in id_tokens too
  * @param user whose it is, as the directory knows the user now
  * @param signedIn when the password was given
+ * @param secondFactor when a second factor was last given in it, or null
+ * @param secondFactorMethod what that was, a code of RFC 8176, or null
  */
-public record Session(String sid, User user, Instant signedIn) {}
+public record Session(
+        String sid,
+        User user,
+        Instant signedIn,
+        @Nullable Instant secondFactor,
+        @Nullable String secondFactorMethod) {
+
+    private static final String PASSWORD = "pwd";
+    private static final String SEVERAL = "mfa";
+
+    /** Whether a second factor was given at this time or later. */
+    public boolean hasSecondFactor(Instant since) {
+        return secondFactor != null && !secondFactor.isBefore(since);
+    }
+
+    /**
+     * How the user was recognised.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc8176">RFC 8176, authentication method references</a>
+     */
+    public List<String> authenticationMethods() {
+        return secondFactorMethod == null ? List.of(PASSWORD) : List.of(PASSWORD, secondFactorMethod, SEVERAL);
+    }
+}

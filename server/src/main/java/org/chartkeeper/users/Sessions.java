@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The sessions of signed-in users: in the database, known by the hash of their cookie, ended by time, sign-out or removal. */
@@ -24,12 +25,17 @@ public final class Sessions {
             values (:sid, :secret, :username, :now, :now)
             """;
     private static final String BY_SECRET = """
-            select sid, username, signed_in, last_seen from chartkeeper.user_session where secret = :key
+            select sid, username, signed_in, last_seen, second_factor, second_factor_method
+              from chartkeeper.user_session where secret = :key
             """;
     private static final String BY_SID = """
-            select sid, username, signed_in, last_seen from chartkeeper.user_session where sid = :key
+            select sid, username, signed_in, last_seen, second_factor, second_factor_method
+              from chartkeeper.user_session where sid = :key
             """;
     private static final String SEEN = "update chartkeeper.user_session set last_seen = :now where sid = :sid";
+    private static final String SECOND_FACTOR = """
+            update chartkeeper.user_session set second_factor = :now, second_factor_method = :method where sid = :sid
+            """;
     private static final String END = "delete from chartkeeper.user_session where sid = :sid";
     private static final String PURGE = """
             delete from chartkeeper.user_session where signed_in < :longest or last_seen < :idle
@@ -58,7 +64,7 @@ public final class Sessions {
                 .param("username", user.username())
                 .param("now", at(now))
                 .update();
-        return new Begun(new Session(sid.toString(), user, now), cookie);
+        return new Begun(new Session(sid.toString(), user, now, null, null), cookie);
     }
 
     /** The live session of this cookie; being asked for keeps it alive. */
@@ -82,6 +88,19 @@ public final class Sessions {
         return row(BY_SID, UUID.fromString(sid)).flatMap(row -> live(row, clock.instant()));
     }
 
+    /**
+     * Remembers that a second factor was given just now.
+     *
+     * @param method what it was, a code of RFC 8176
+     */
+    void secondFactorGiven(String sid, String method) {
+        jdbc.sql(SECOND_FACTOR)
+                .param("now", at(clock.instant().truncatedTo(ChronoUnit.MILLIS)))
+                .param("method", method)
+                .param("sid", UUID.fromString(sid))
+                .update();
+    }
+
     void end(String sid) {
         jdbc.sql(END).param("sid", UUID.fromString(sid)).update();
     }
@@ -94,7 +113,13 @@ public final class Sessions {
                 .update();
     }
 
-    private record Row(UUID sid, String username, Instant signedIn, Instant lastSeen) {}
+    private record Row(
+            UUID sid,
+            String username,
+            Instant signedIn,
+            Instant lastSeen,
+            @Nullable Instant secondFactor,
+            @Nullable String secondFactorMethod) {}
 
     private Optional<Row> row(String sql, Object key) {
         return jdbc.sql(sql)
@@ -103,7 +128,9 @@ public final class Sessions {
                         row.getObject("sid", UUID.class),
                         row.getString("username"),
                         row.getObject("signed_in", OffsetDateTime.class).toInstant(),
-                        row.getObject("last_seen", OffsetDateTime.class).toInstant()))
+                        row.getObject("last_seen", OffsetDateTime.class).toInstant(),
+                        instant(row.getObject("second_factor", OffsetDateTime.class)),
+                        row.getString("second_factor_method")))
                 .optional();
     }
 
@@ -113,7 +140,12 @@ public final class Sessions {
                 .filter(user -> row.lastSeen()
                         .plus(user.isAdministrator() ? ADMINISTRATOR_IDLE : IDLE)
                         .isAfter(now))
-                .map(user -> new Session(row.sid().toString(), user, row.signedIn()));
+                .map(user -> new Session(
+                        row.sid().toString(), user, row.signedIn(), row.secondFactor(), row.secondFactorMethod()));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
     }
 
     private static OffsetDateTime at(Instant instant) {

@@ -24,3 +24,10 @@ comment on column chartkeeper.sign_in_attempt.subject is 'SHA-256 of a user name
 create index sign_in_attempt_began on chartkeeper.sign_in_attempt (began);
 grant select, insert, update, delete on chartkeeper.sign_in_attempt to ${appRole};
 --rollback drop table chartkeeper.sign_in_attempt;
+
+--changeset chartkeeper:031-second-factor
+alter table chartkeeper.user_session
+    add column second_factor timestamptz,
+    add column second_factor_method varchar(20);
+comment on column chartkeeper.user_session.second_factor_method is 'a code of RFC 8176';
+--rollback alter table chartkeeper.user_session drop column second_factor, drop column second_factor_method;

@@ -56,7 +56,7 @@ class AuthorizationFlowTest {
             TestUsersAndApps.user("anna", "Patient/demo-anna", Set.of(Role.PATIENT), List.of("PATRQT"));
 
     private static Optional<Session> session(User user) {
-        return Optional.of(new Session(SID, user, SIGNED_IN));
+        return Optional.of(new Session(SID, user, SIGNED_IN, null, null));
     }
 
     private static Waiting waiting(@Nullable String sid, LaunchContext launch, boolean silent, String... scopes) {
@@ -80,9 +80,27 @@ class AuthorizationFlowTest {
                 List.of(scopes),
                 List.of(),
                 since,
+                false,
                 silent,
                 launch);
         return new Waiting(id, request, sid, patient, null);
+    }
+
+    private static Waiting withSecondFactor(Waiting waiting) {
+        AuthorizationRequest plain = waiting.request();
+        AuthorizationRequest request = new AuthorizationRequest(
+                plain.clientId(),
+                plain.redirectUri(),
+                plain.state(),
+                plain.nonce(),
+                plain.codeChallenge(),
+                plain.scopes(),
+                plain.purposes(),
+                plain.authenticatedSince(),
+                true,
+                plain.silent(),
+                plain.launch());
+        return new Waiting(waiting.id(), request, waiting.sid(), waiting.patient(), waiting.encounter());
     }
 
     private static LaunchContext launchedFor(@Nullable String username, @Nullable String patient) {
@@ -97,6 +115,17 @@ class AuthorizationFlowTest {
         assertThat(flow.next(waiting(null, LaunchContext.NONE, false, "patient/*.rs"), Optional.empty()))
                 .isInstanceOf(Step.SignIn.class);
         assertThat(flow.next(anew, session(doctor))).isInstanceOf(Step.SignIn.class);
+    }
+
+    @Test
+    void whoeverNeedsASecondFactorGivesItAfterThePassword() {
+        Waiting asked = withSecondFactor(waiting(null, LaunchContext.NONE, false, "user/*.rs"));
+        Session password = session(doctor).orElseThrow();
+        Session both = new Session(SID, password.user(), SIGNED_IN, SIGNED_IN, "otp");
+
+        assertThat(flow.next(asked, Optional.empty())).isInstanceOf(Step.SignIn.class);
+        assertThat(flow.next(asked, Optional.of(password))).isInstanceOf(Step.SecondFactor.class);
+        assertThat(flow.next(asked, Optional.of(both))).isInstanceOf(Step.Decide.class);
     }
 
     @Test

@@ -46,6 +46,7 @@ final class TestUsersAndApps {
                 patient,
                 "grant",
                 "sid",
+                false,
                 "jti",
                 Instant.MAX);
     }
