@@ -145,7 +145,8 @@ final class CompiledAnswers {
                             String.valueOf(caller.fhirUser()),
                             String.valueOf(caller.patient()),
                             caller.roles().stream().sorted().toList().toString(),
-                            String.valueOf(caller.custodianSystem())));
+                            String.valueOf(caller.custodianSystem()),
+                            String.valueOf(caller.emergency())));
         }
 
         /** Joined so that no part can pass for another. */

@@ -97,6 +97,7 @@ final class PolicyDefaults {
                 PRIVACY_OFFICER,
                 List.of(
                         bypass(Set.of("Consent", "AuditEvent", "Provenance"), reading()),
+                        new Right(Set.of("Task"), Set.of("update", "patch"), true, Set.of("HOPERAT"), false, false),
                         new Right(CLINICAL, reading(), true, Set.of("HOPERAT"), true, false)));
         rights.put(AUDITOR, List.of(bypass(Set.of("AuditEvent", "Provenance"), reading())));
         rights.put(ADMINISTRATOR, List.of());

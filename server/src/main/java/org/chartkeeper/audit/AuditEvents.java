@@ -3,6 +3,7 @@ package org.chartkeeper.audit;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventAction;
@@ -25,6 +26,13 @@ final class AuditEvents {
     private static final String ENTITY_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
     private static final String PURPOSE = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
     private static final String DICOM = "http://dicom.nema.org/resources/ontology/DCM";
+    /** What DICOM has codes for, PS3.16 CID 403. */
+    private static final Map<String, Coding> ALERTS = Map.of(
+            "break-glass-started",
+            new Coding(DICOM, "110127", "Emergency Override Started"),
+            "break-glass-stopped",
+            new Coding(DICOM, "110138", "Emergency Override Stopped"));
+
     private static final Set<String> INTERACTIONS = Set.of(
             "read",
             "vread",
@@ -48,9 +56,15 @@ final class AuditEvents {
         AuditEvent event = new AuditEvent();
         event.setId("AuditEvent/" + entry.id());
         event.getMeta().setVersionId("1").setLastUpdated(Date.from(entry.recorded()));
-        event.setType(new Coding(EVENT_TYPE, "rest", "RESTful Operation"));
-        String interaction = INTERACTIONS.contains(entry.interaction()) ? entry.interaction() : "operation";
-        event.addSubtype(new Coding(INTERACTION, interaction, entry.interaction()));
+        Coding alert = ALERTS.get(entry.interaction());
+        if (alert != null) {
+            event.setType(new Coding(DICOM, "110113", "Security Alert"));
+            event.addSubtype(alert.copy());
+        } else {
+            event.setType(new Coding(EVENT_TYPE, "rest", "RESTful Operation"));
+            String interaction = INTERACTIONS.contains(entry.interaction()) ? entry.interaction() : "operation";
+            event.addSubtype(new Coding(INTERACTION, interaction, entry.interaction()));
+        }
         event.setAction(AuditEventAction.fromCode(entry.action()));
         event.setRecorded(Date.from(entry.recorded()));
         event.setOutcome(AuditEventOutcome.fromCode(Integer.toString(entry.outcome())));

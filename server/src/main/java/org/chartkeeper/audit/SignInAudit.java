@@ -7,6 +7,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.SignInEvent;
+import org.chartkeeper.caller.SignInEvent.SecondFactorChanged;
+import org.chartkeeper.caller.SignInEvent.SecondFactorGiven;
+import org.chartkeeper.caller.SignInEvent.SecondFactorRefused;
 import org.chartkeeper.caller.SignInEvent.SignInRefused;
 import org.chartkeeper.caller.SignInEvent.SignedIn;
 import org.chartkeeper.caller.SignInEvent.SignedOut;
@@ -37,6 +40,14 @@ final class SignInAudit {
             record("sign-in", CALLERS_ERROR, refused.locked() ? TOO_MANY : UNAUTHORIZED, refused, null);
         } else if (event instanceof SignedOut out) {
             record("sign-out", 0, OK, out, out.fhirUser());
+        } else if (event instanceof SecondFactorGiven given) {
+            record("second-factor", 0, OK, given, given.fhirUser());
+        } else if (event instanceof SecondFactorRefused refused) {
+            int status = refused.locked() ? TOO_MANY : UNAUTHORIZED;
+            record("second-factor", CALLERS_ERROR, status, refused, refused.fhirUser());
+        } else if (event instanceof SecondFactorChanged changed) {
+            String what = changed.enrolled() ? "second-factor-enrolled" : "second-factor-removed";
+            record(what, 0, OK, changed, changed.fhirUser());
         }
     }
 

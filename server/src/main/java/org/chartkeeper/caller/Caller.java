@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     within its scopes
  * @param tokenId the token's {@code jti}
  * @param expires when the token expires
+ * @param emergency the break-glass session acted in, or null
  */
 public record Caller(
         String issuer,
@@ -39,7 +40,8 @@ public record Caller(
         Set<Role> roles,
         boolean custodianSystem,
         String tokenId,
-        Instant expires) {
+        Instant expires,
+        @Nullable Emergency emergency) {
 
     /** The server itself, at work of its own outside any request. */
     public static final Caller SYSTEM = new Caller(
@@ -58,10 +60,73 @@ public record Caller(
             "",
             Instant.MAX);
 
+    /** A caller outside any emergency. */
+    public Caller(
+            String issuer,
+            String subject,
+            String clientId,
+            String clientName,
+            List<SmartScope> scopes,
+            Set<String> purposes,
+            @Nullable String organization,
+            @Nullable String device,
+            @Nullable String fhirUser,
+            @Nullable String patient,
+            Set<Role> roles,
+            boolean custodianSystem,
+            String tokenId,
+            Instant expires) {
+        this(
+                issuer,
+                subject,
+                clientId,
+                clientName,
+                scopes,
+                purposes,
+                organization,
+                device,
+                fhirUser,
+                patient,
+                roles,
+                custodianSystem,
+                tokenId,
+                expires,
+                null);
+    }
+
     public Caller {
         scopes = List.copyOf(scopes);
         purposes = Set.copyOf(purposes);
         roles = Set.copyOf(roles);
+    }
+
+    /** The same caller in an emergency. */
+    public Caller in(Emergency session) {
+        return acting(PurposeOfUse.BREAK_GLASS, session);
+    }
+
+    /** The same caller, acting for this purpose alone. */
+    public Caller withPurpose(String purpose) {
+        return acting(purpose, emergency);
+    }
+
+    private Caller acting(String purpose, @Nullable Emergency session) {
+        return new Caller(
+                issuer,
+                subject,
+                clientId,
+                clientName,
+                scopes,
+                Set.of(purpose),
+                organization,
+                device,
+                fhirUser,
+                patient,
+                roles,
+                custodianSystem,
+                tokenId,
+                expires,
+                session);
     }
 
     /** Whether any granted scope opens {@code permission} on {@code resourceType}, be it on some of its resources only. */

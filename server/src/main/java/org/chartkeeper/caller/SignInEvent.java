@@ -27,4 +27,25 @@ public sealed interface SignInEvent {
             String username,
             @Nullable String fhirUser,
             @Nullable String remoteAddress) implements SignInEvent {}
+
+    /** A user gave a second factor, {@code method} by its code of RFC 8176. */
+    record SecondFactorGiven(
+            String username,
+            @Nullable String fhirUser,
+            String method,
+            @Nullable String remoteAddress) implements SignInEvent {}
+
+    /** A second factor was refused; {@code locked} when it was not even tried, after too many failures. */
+    record SecondFactorRefused(
+            String username,
+            @Nullable String fhirUser,
+            boolean locked,
+            @Nullable String remoteAddress) implements SignInEvent {}
+
+    /** A user enrolled a second factor or took one away. */
+    record SecondFactorChanged(
+            String username,
+            @Nullable String fhirUser,
+            boolean enrolled,
+            @Nullable String remoteAddress) implements SignInEvent {}
 }

@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.chartkeeper.access.ClassDecider;
 import org.chartkeeper.access.Policy;
+import org.chartkeeper.access.ReviewTask;
 import org.chartkeeper.caller.Caller;
+import org.chartkeeper.caller.Emergency;
 import org.chartkeeper.consent.ConsentDecision.Permit;
 import org.chartkeeper.terminology.Confidentiality;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class ConsentClassDecider implements ClassDecider {
 
     private static final String PATIENT = "Patient/";
+
+    /** Why somebody is shown evidence: a consent to treat does not open it. */
+    private static final Set<Ground> EVIDENCE = Set.of(Ground.CUSTODIAN_SYSTEM, Ground.ROLE_RIGHT, Ground.SELF);
 
     private final ConsentStore consents;
     private final Supplier<Policy> policy;
@@ -54,6 +59,10 @@ final class ConsentClassDecider implements ClassDecider {
 
     /** What follows another type is shown with it, or to a role that has a right to it for its own sake. */
     private static boolean shows(ConsentDecider decider, org.chartkeeper.access.AccessClass facts) {
+        if (facts.via().equals(ReviewTask.VIA)) {
+            return decider.decideClass(of(facts, facts.via())) instanceof Permit permit
+                    && EVIDENCE.contains(permit.ground());
+        }
         if (facts.via().isEmpty()) {
             return decider.decideClass(of(facts, facts.resourceType())) instanceof Permit;
         }
@@ -86,7 +95,14 @@ final class ConsentClassDecider implements ClassDecider {
                 caller.roles(),
                 null,
                 caller.custodianSystem(),
-                null);
+                emergency(caller));
+    }
+
+    private static Requester.@Nullable BreakGlassSession emergency(Caller caller) {
+        Emergency session = caller.emergency();
+        return session == null
+                ? null
+                : new Requester.BreakGlassSession(session.id(), session.patient(), session.opened(), session.expires());
     }
 
     private static void add(Set<String> actors, @Nullable String reference) {

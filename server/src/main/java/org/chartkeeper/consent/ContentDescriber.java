@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.chartkeeper.access.ResourceDescriber;
+import org.chartkeeper.access.ReviewTask;
 import org.chartkeeper.terminology.Confidentiality;
 import org.chartkeeper.terminology.SensitivityLabeler;
 import org.chartkeeper.terminology.SensitivityLabels;
@@ -78,11 +79,12 @@ final class ContentDescriber implements ResourceDescriber {
         return new org.chartkeeper.access.AccessClass(
                 resource.fhirType(),
                 // About somebody who is not known here: nobody could consent, so nobody else sees it.
-                known ? patients : Set.of(),
+                known ? List.copyOf(patients) : List.of(),
                 confidentiality.name(),
-                labels,
-                PatientCompartment.managedBy(resource),
-                Categories.of(resource));
+                List.copyOf(labels),
+                List.copyOf(PatientCompartment.managedBy(resource)),
+                ReviewTask.is(resource) ? ReviewTask.VIA : "",
+                List.copyOf(Categories.of(resource)));
     }
 
     /** Adds the ids of the patients referred to, as far as the references lead somewhere. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.chartkeeper.caller.Emergency;
 import org.chartkeeper.caller.PurposeOfUse;
 import org.chartkeeper.caller.Role;
 import org.chartkeeper.users.User;
@@ -38,6 +39,9 @@ final class AccessTokenIssuer {
 
     /** How long an app can go on with what a user granted before it must come again. */
     static final Duration USER_LIFE = Duration.ofMinutes(15);
+
+    /** The claim with the break-glass session that a token is for. */
+    static final String BREAK_GLASS = "break_glass";
 
     /** The claim that names the grant a token came of. */
     static final String GRANT = "authorization";
@@ -79,10 +83,18 @@ final class AccessTokenIssuer {
      * A token for the client in the name of a user.
      *
      * @param inSession whether it ends with the session that it was granted in
+     * @param emergency the break-glass session that it is for, whose end is its own
      */
-    Issued forUser(Client client, User user, Grants.Grant grant, List<String> scopes, boolean inSession) {
+    Issued forUser(
+            Client client,
+            User user,
+            Grants.Grant grant,
+            List<String> scopes,
+            boolean inSession,
+            @Nullable Emergency emergency) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Issued draft = new Issued("", UUID.randomUUID().toString(), now, now.plus(USER_LIFE));
+        Instant end = emergency == null ? now.plus(USER_LIFE) : emergency.expires();
+        Issued draft = new Issued("", UUID.randomUUID().toString(), now, end);
         Grants.Body body = grant.body();
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .issuer(issuer)
@@ -101,6 +113,17 @@ final class AccessTokenIssuer {
         body.authentication().forEach(claims::claim);
         if (inSession) {
             claims.claim("sid", grant.sid());
+        }
+        if (emergency != null) {
+            claims.claim(
+                    BREAK_GLASS,
+                    Map.of(
+                            "id",
+                            emergency.id(),
+                            "opened",
+                            emergency.opened().getEpochSecond(),
+                            "expires",
+                            emergency.expires().getEpochSecond()));
         }
         return new Issued(sign(claims.build()), draft.id(), draft.at(), draft.expires());
     }

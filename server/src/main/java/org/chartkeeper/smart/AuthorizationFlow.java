@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.chartkeeper.access.Policy;
 import org.chartkeeper.caller.Caller;
+import org.chartkeeper.caller.PurposeOfUse;
 import org.chartkeeper.caller.Role;
 import org.chartkeeper.caller.SmartScope;
 import org.chartkeeper.smart.AuthorizationRequests.Waiting;
@@ -29,6 +32,9 @@ final class AuthorizationFlow {
 
         /** The user must give a second factor. */
         record SecondFactor() implements Step {}
+
+        /** The user must say for whom the glass is broken, and why; for this patient when one is in context. */
+        record BreakGlass(Caller caller, @Nullable String patient) implements Step {}
 
         /** The request is another session's. */
         record Strange() implements Step {}
@@ -52,12 +58,22 @@ final class AuthorizationFlow {
     private final ClientRegistry clients;
     private final AuthorizationRequests requests;
     private final Charts charts;
+    private final BreakGlassSessions sessions;
+    private final Supplier<Policy> policy;
     private final String issuer;
 
-    AuthorizationFlow(ClientRegistry clients, AuthorizationRequests requests, Charts charts, String issuer) {
+    AuthorizationFlow(
+            ClientRegistry clients,
+            AuthorizationRequests requests,
+            Charts charts,
+            BreakGlassSessions sessions,
+            Supplier<Policy> policy,
+            String issuer) {
         this.clients = clients;
         this.requests = requests;
         this.charts = charts;
+        this.sessions = sessions;
+        this.policy = policy;
         this.issuer = issuer;
     }
 
@@ -90,14 +106,28 @@ final class AuthorizationFlow {
         if (request.silent()) {
             return new Step.Refuse("consent_required", "the user must be asked");
         }
-        if (request.secondFactor() && session.secondFactor() == null) {
+        Long since = request.secondFactorSince();
+        if (since != null && !session.hasSecondFactor(Instant.ofEpochMilli(since))) {
             return new Step.SecondFactor();
         }
-        return context(bound(waiting, session), user, caller(user, client, purposes), purposes);
+        Waiting bound = waiting.bound(session.sid());
+        Caller caller = caller(user, client, purposes);
+        return UserPurposes.areBreakGlass(purposes)
+                ? emergency(bound, user, caller, purposes)
+                : context(bound, user, caller, purposes);
     }
 
-    private static Waiting bound(Waiting waiting, Session session) {
-        return new Waiting(waiting.id(), waiting.request(), session.sid(), waiting.patient(), waiting.encounter());
+    private Step emergency(Waiting waiting, User user, Caller caller, List<String> purposes) {
+        if (!policy.get().allowsPurpose(user.roles(), PurposeOfUse.BREAK_GLASS)) {
+            return new Step.Refuse(ACCESS_DENIED, "the policy does not open break-glass to the user's role");
+        }
+        String opened = waiting.breakGlass();
+        if (opened == null) {
+            return new Step.BreakGlass(caller, waiting.request().launch().patient());
+        }
+        return sessions.live(opened)
+                .map(session -> context(waiting, user, caller.in(session), purposes))
+                .orElseGet(() -> new Step.Refuse(ACCESS_DENIED, "the break-glass session is over"));
     }
 
     private Step context(Waiting waiting, User user, Caller caller, List<String> purposes) {
@@ -144,6 +174,7 @@ final class AuthorizationFlow {
                         waiting.request(),
                         waiting.sid(),
                         own.get(0).id(),
+                        null,
                         null),
                 user,
                 caller,

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what can be granted at most: requested and registered
  * @param purposes the purposes of use it names; none for the default
  * @param authenticatedSince epoch milliseconds since when the user must have signed in, or null for any time
- * @param secondFactor whether the user must have given a second factor
+ * @param secondFactorSince epoch milliseconds since when the user must have given a second factor, 0 for any time in the
+ *     session, or null where none is needed
  * @param silent whether the user must not be asked anything
  * @param launch what it was launched with
  */
@@ -23,7 +24,7 @@ record AuthorizationRequest(
         List<String> scopes,
         List<String> purposes,
         @Nullable Long authenticatedSince,
-        boolean secondFactor,
+        @Nullable Long secondFactorSince,
         boolean silent,
         LaunchContext launch) {
 

@@ -92,12 +92,8 @@ final class AuthorizationRequestReader {
                 throw refusal("invalid_request", "`aud` must be `" + fhirBase + "`");
             }
             String state = required("state");
-            List<String> scopes = UserScopes.granted(required("scope"), client)
-                    .orElseThrow(() -> refusal(
-                            "invalid_scope",
-                            "`scope` must have scopes for users that the client is registered for, in a form supported"
-                                    + " here"));
             List<String> purposes = purposes();
+            List<String> scopes = scopes(UserPurposes.areBreakGlass(purposes));
             String prompt = prompt();
             return new AuthorizationRequest(
                     client.id(),
@@ -108,7 +104,7 @@ final class AuthorizationRequestReader {
                     scopes,
                     purposes,
                     authenticatedSince(prompt),
-                    needsSecondFactor(),
+                    secondFactorSince(purposes),
                     "none".equals(prompt),
                     scopes.contains(UserScopes.LAUNCH) ? launch() : LaunchContext.NONE);
         }
@@ -147,8 +143,8 @@ final class AuthorizationRequestReader {
                     .filter(code -> !code.isEmpty())
                     .distinct()
                     .toList();
-            if (purposes.contains(PurposeOfUse.BREAK_GLASS)) {
-                throw refusal("access_denied", "break-glass access is not offered by this server");
+            if (purposes.contains(PurposeOfUse.BREAK_GLASS) && purposes.size() > 1) {
+                throw refusal("access_denied", "`BTG` in `purpose_of_use` stands alone");
             }
             if (purposes.isEmpty() || !client.purposes().containsAll(purposes)) {
                 throw refusal("access_denied", "`purpose_of_use` has a purpose that the client is not registered for");
@@ -156,9 +152,25 @@ final class AuthorizationRequestReader {
             return purposes;
         }
 
-        private boolean needsSecondFactor() {
+        /** An emergency ends with its time, so nothing outlasts it. */
+        private List<String> scopes(boolean breakGlass) {
+            return UserScopes.granted(required("scope"), client)
+                    .map(granted -> granted.stream()
+                            .filter(scope -> !breakGlass || !UserScopes.isRefresh(scope))
+                            .toList())
+                    .filter(UserScopes::isOfUse)
+                    .orElseThrow(() -> refusal(
+                            "invalid_scope",
+                            "`scope` must have scopes for users that the client is registered for, in a form supported"
+                                    + " here"));
+        }
+
+        private @Nullable Long secondFactorSince(List<String> purposes) {
+            if (UserPurposes.areBreakGlass(purposes)) {
+                return clock.instant().toEpochMilli();
+            }
             String classes = optional("acr_values");
-            return classes != null && List.of(classes.split(" ")).contains(SECOND_FACTOR);
+            return classes != null && List.of(classes.split(" ")).contains(SECOND_FACTOR) ? 0L : null;
         }
 
         private @Nullable String prompt() {

@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
+import org.chartkeeper.caller.Emergency;
 import org.chartkeeper.users.Secret;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,7 +21,7 @@ class AuthorizationRequests {
             values (:secret, cast(:request as json), :expires)
             """;
     private static final String FIND = """
-            select request, sid, patient, encounter from chartkeeper.authorization_request
+            select request, sid, patient, encounter, break_glass from chartkeeper.authorization_request
              where secret = :secret and expires > :now
             """;
     private static final String BIND =
@@ -28,6 +29,14 @@ class AuthorizationRequests {
     private static final String CHOOSE = """
             update chartkeeper.authorization_request set patient = :patient, encounter = :encounter
              where secret = :secret and sid = :sid
+            """;
+    private static final String BREAK_GLASS = """
+            update chartkeeper.authorization_request set patient = :patient, break_glass = :session
+             where secret = :secret and sid = :sid
+            """;
+    private static final String FAIL = """
+            update chartkeeper.authorization_request set failures = failures + 1
+             where secret = :secret and sid = :sid returning failures
             """;
     private static final String TAKE = """
             delete from chartkeeper.authorization_request where secret = :secret and expires > :now
@@ -42,13 +51,25 @@ class AuthorizationRequests {
         this.clock = clock;
     }
 
-    /** A request and how far its user has come with it. */
+    /**
+     * A request and how far its user has come with it.
+     *
+     * @param sid of the session that took it up
+     * @param breakGlass id of the break-glass session that was opened for it
+     */
     record Waiting(
             String id,
             AuthorizationRequest request,
             @Nullable String sid,
             @Nullable String patient,
-            @Nullable String encounter) {}
+            @Nullable String encounter,
+            @Nullable String breakGlass) {
+
+        /** The request once it is bound to the session. */
+        Waiting bound(String session) {
+            return new Waiting(id, request, session, patient, encounter, breakGlass);
+        }
+    }
 
     /** Keeps {@code request} until its user comes; gives the id it is found by. */
     String keep(AuthorizationRequest request) {
@@ -70,7 +91,8 @@ class AuthorizationRequests {
                         StoredJson.read(row.getString("request"), AuthorizationRequest.class),
                         row.getString("sid"),
                         row.getString("patient"),
-                        row.getString("encounter")))
+                        row.getString("encounter"),
+                        row.getString("break_glass")))
                 .optional();
     }
 
@@ -90,6 +112,26 @@ class AuthorizationRequests {
                 .param("patient", patient)
                 .param("encounter", encounter)
                 .update();
+    }
+
+    /** Notes the break-glass session that was opened for it, and its patient. */
+    void breakGlass(Waiting waiting, Emergency session) {
+        jdbc.sql(BREAK_GLASS)
+                .param("secret", Secret.hash(waiting.id()))
+                .param("sid", UUID.fromString(String.valueOf(waiting.sid())))
+                .param("patient", session.patient())
+                .param("session", UUID.fromString(session.id()))
+                .update();
+    }
+
+    /** Counts a failure of its user; gives how many there were. */
+    int fail(Waiting waiting) {
+        return jdbc.sql(FAIL)
+                .param("secret", Secret.hash(waiting.id()))
+                .param("sid", UUID.fromString(String.valueOf(waiting.sid())))
+                .query(Integer.class)
+                .optional()
+                .orElse(Integer.MAX_VALUE);
     }
 
     /** Ends the waiting; false when somebody was faster. */

@@ -46,6 +46,7 @@ final class Callers {
         if (roles.isEmpty()
                 || !client.grantTypes().contains(AuthorizationRequestReader.CODE_GRANT)
                 || !UserPurposes.stand(user, client, claims.purposes())
+                || claims.purposes().contains(PurposeOfUse.BREAK_GLASS) != (claims.emergency() != null)
                 || !Objects.equals(local(claims.fhirUser()), user.fhirUser())
                 || !Objects.equals(claims.organization(), user.organization())) {
             return Optional.empty();
@@ -64,7 +65,8 @@ final class Callers {
                 roles,
                 false,
                 claims.tokenId(),
-                claims.expires()));
+                claims.expires(),
+                claims.emergency()));
     }
 
     /** The caller behind a token of ours that a client has for itself; empty when the client may no longer do anything of it. */

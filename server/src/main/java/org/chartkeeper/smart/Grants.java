@@ -29,7 +29,7 @@ class Grants {
     private static final Duration ONLINE_LIFE = Duration.ofHours(12);
 
     /** Longer than an access token lives, so that what came of a grant is remembered as revoked until it has expired. */
-    private static final Duration AFTERMATH = Duration.ofMinutes(30);
+    private static final Duration AFTERMATH = Duration.ofMinutes(70);
 
     private static final String COLUMNS = "g.id, g.client_id, g.username, g.sid, g.offline, g.body";
 
@@ -84,6 +84,7 @@ class Grants {
      *
      * @param scopes those that the user left in
      * @param patient id of the patient in context
+     * @param breakGlass id of the break-glass session, when it was granted in one
      * @param authenticated epoch seconds of the sign-in
      * @param methods how the user was recognised, codes of RFC 8176
      */
@@ -96,20 +97,24 @@ class Grants {
             @Nullable String patient,
             @Nullable String encounter,
             LaunchContext launch,
+            @Nullable String breakGlass,
             long authenticated,
             List<String> methods) {
 
         Body {
             scopes = List.copyOf(scopes);
             purposes = List.copyOf(purposes);
-            methods = List.copyOf(methods);
+            // What was stored before they were kept has none.
+            methods = methods == null ? List.of() : List.copyOf(methods);
         }
 
         /** The claims that tell how and when the user was recognised. */
         Map<String, Object> authentication() {
             Map<String, Object> claims = new LinkedHashMap<>();
             claims.put("auth_time", authenticated);
-            claims.put("amr", methods);
+            if (!methods.isEmpty()) {
+                claims.put("amr", methods);
+            }
             if (methods.contains("mfa")) {
                 claims.put("acr", AuthorizationRequestReader.SECOND_FACTOR);
             }

@@ -1,6 +1,7 @@
 package org.chartkeeper.smart;
 
 import java.time.Clock;
+import org.chartkeeper.access.PolicyInForce;
 import org.chartkeeper.fhir.ServerSettings;
 import org.chartkeeper.users.Browser;
 import org.chartkeeper.users.Pages;
@@ -57,8 +58,9 @@ class LaunchConfiguration {
             Grants grants,
             AccessTokenIssuer accessTokens,
             IdTokens idTokens,
+            BreakGlassSessions breakGlass,
             ApplicationEventPublisher events) {
-        return new UserTokens(clients, users, sessions, grants, accessTokens, idTokens, events);
+        return new UserTokens(clients, users, sessions, grants, accessTokens, idTokens, breakGlass, events);
     }
 
     @Bean
@@ -67,8 +69,39 @@ class LaunchConfiguration {
     }
 
     @Bean
-    AuthorizationFlow authorizationFlow(ClientRegistry clients, AuthorizationRequests requests, Charts charts) {
-        return new AuthorizationFlow(clients, requests, charts, server.baseUrl());
+    BreakGlassSessions breakGlassSessions(JdbcClient jdbc) {
+        return new BreakGlassSessions(jdbc, clock);
+    }
+
+    @Bean
+    BreakGlass breakGlass(
+            BreakGlassSessions sessions,
+            BreakGlassRecords records,
+            Charts charts,
+            UserDirectory users,
+            PolicyInForce policy) {
+        return new BreakGlass(sessions, records, charts, users, policy, clock);
+    }
+
+    @Bean
+    AuthorizationFlow authorizationFlow(
+            ClientRegistry clients,
+            AuthorizationRequests requests,
+            Charts charts,
+            BreakGlassSessions breakGlass,
+            PolicyInForce policy) {
+        return new AuthorizationFlow(clients, requests, charts, breakGlass, policy, server.baseUrl());
+    }
+
+    @Bean
+    AuthorizationVisits authorizationVisits(
+            AuthorizationRequests requests,
+            AuthorizationFlow flow,
+            ClientRedirect redirect,
+            Browser browser,
+            Pages pages,
+            ApplicationEventPublisher events) {
+        return new AuthorizationVisits(requests, flow, redirect, browser, pages, events);
     }
 
     @Bean

@@ -44,7 +44,9 @@ class SecurityChains {
 
     /** Pages, and what browsers and apps ask beside the endpoints of OAuth; each decides itself who may. */
     private static final Set<String> PAGES =
-            Set.of("/login", "/logout", "/connect/logout", "/launch", "/userinfo", "/authorize");
+            Set.of("/login", "/logout", "/connect/logout", "/launch", "/userinfo", "/authorize", "/account");
+
+    private static final Set<String> UNDER = Set.of("/login/", "/account/", "/authorize/", "/assets/");
 
     private static final String ADMINISTRATOR = "administrator";
 
@@ -148,7 +150,7 @@ class SecurityChains {
     SecurityFilterChain pagesChain(HttpSecurity http) throws Exception {
         RequestMatcher pages = request -> {
             String path = RequestPaths.of(request);
-            return PAGES.contains(path) || path.startsWith("/authorize/") || path.startsWith("/assets/");
+            return PAGES.contains(path) || UNDER.stream().anyMatch(path::startsWith);
         };
         harden(http)
                 .securityMatcher(pages)

@@ -118,6 +118,7 @@ class SmartConfiguration {
             UsedAssertions used,
             Launches launches,
             AuthorizationRequests requests,
+            BreakGlass breakGlass,
             Grants grants) {
         return new Upkeep()
                 .every(WATCH, "reading client files", clientFiles::refresh)
@@ -128,6 +129,7 @@ class SmartConfiguration {
                 .every(Duration.ofMinutes(1), "purging used assertions", () -> used.purge(clock.instant()))
                 .every(Duration.ofMinutes(1), "purging launches", launches::purge)
                 .every(Duration.ofMinutes(1), "purging authorization requests", requests::purge)
+                .every(Duration.ofSeconds(10), "ending break-glass sessions", breakGlass::endExpired)
                 .every(Duration.ofMinutes(10), "purging grants", grants::purge);
     }
 }

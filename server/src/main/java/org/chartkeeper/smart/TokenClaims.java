@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.chartkeeper.caller.Emergency;
 import org.chartkeeper.caller.PurposeOfUse;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ record TokenClaims(
         @Nullable String grant,
         @Nullable String sid,
         boolean secondFactor,
+        @Nullable Emergency emergency,
         String tokenId,
         Instant expires) {
 
@@ -49,6 +51,7 @@ record TokenClaims(
                     claims.getStringClaim(AccessTokenIssuer.GRANT),
                     claims.getStringClaim("sid"),
                     AuthorizationRequestReader.SECOND_FACTOR.equals(claims.getStringClaim("acr")),
+                    emergency(claims),
                     required(claims.getJWTID()),
                     required(claims.getExpirationTime()).toInstant());
         } catch (ParseException e) {
@@ -60,6 +63,24 @@ record TokenClaims(
     @Nullable
     String username() {
         return subject.startsWith(Callers.USER) ? subject.substring(Callers.USER.length()) : null;
+    }
+
+    /** The break-glass session, whose patient is the one in context. */
+    private static @Nullable Emergency emergency(JWTClaimsSet claims) throws ParseException {
+        Map<String, Object> session = claims.getJSONObjectClaim(AccessTokenIssuer.BREAK_GLASS);
+        if (session == null) {
+            return null;
+        }
+        if (!(session.get("id") instanceof String id)
+                || !(session.get("opened") instanceof Number opened)
+                || !(session.get("expires") instanceof Number expires)) {
+            throw new InvalidTokenException("break-glass session is not understood");
+        }
+        return new Emergency(
+                id,
+                required(claims.getStringClaim("patient")),
+                Instant.ofEpochSecond(opened.longValue()),
+                Instant.ofEpochSecond(expires.longValue()));
     }
 
     private static Map<?, ?> iua(JWTClaimsSet claims) throws ParseException {

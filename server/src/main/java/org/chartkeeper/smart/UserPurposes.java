@@ -1,5 +1,6 @@
 package org.chartkeeper.smart;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,9 @@ final class UserPurposes {
 
     /** The purposes of a token; empty when there are none that both allow. */
     static Optional<List<String>> of(User user, Client client, List<String> requested) {
+        if (areBreakGlass(requested)) {
+            return mayBreakGlass(user, client) ? Optional.of(requested) : Optional.empty();
+        }
         List<String> allowed = allowed(user, client);
         if (requested.isEmpty()) {
             return allowed.stream().findFirst().map(List::of);
@@ -24,8 +28,20 @@ final class UserPurposes {
     }
 
     /** Whether these are still allowed. */
-    static boolean stand(User user, Client client, java.util.Collection<String> purposes) {
+    static boolean stand(User user, Client client, Collection<String> purposes) {
+        if (areBreakGlass(purposes)) {
+            return mayBreakGlass(user, client);
+        }
         return !purposes.isEmpty() && allowed(user, client).containsAll(purposes);
+    }
+
+    /** Whether these are break-glass, which stands alone. */
+    static boolean areBreakGlass(Collection<String> purposes) {
+        return purposes.size() == 1 && purposes.contains(PurposeOfUse.BREAK_GLASS);
+    }
+
+    private static boolean mayBreakGlass(User user, Client client) {
+        return user.breakGlass() && client.purposes().contains(PurposeOfUse.BREAK_GLASS);
     }
 
     private static List<String> allowed(User user, Client client) {

@@ -70,6 +70,11 @@ final class UserScopes {
         return CONTEXT.contains(scope);
     }
 
+    /** Whether this scope asks for a refresh token. */
+    static boolean isRefresh(String scope) {
+        return scope.equals(OFFLINE) || scope.equals(ONLINE);
+    }
+
     static boolean needPatient(Collection<String> scopes) {
         return scopes.contains(LAUNCH_PATIENT)
                 || scopes.contains(LAUNCH_ENCOUNTER)

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.chartkeeper.caller.Emergency;
 import org.chartkeeper.caller.TokenEvent.TokenIssued;
 import org.chartkeeper.smart.Grants.Grant;
 import org.chartkeeper.users.Sessions;
@@ -36,6 +37,7 @@ final class UserTokens {
     private final Grants grants;
     private final AccessTokenIssuer accessTokens;
     private final IdTokens idTokens;
+    private final BreakGlassSessions breakGlass;
     private final ApplicationEventPublisher events;
 
     UserTokens(
@@ -45,6 +47,7 @@ final class UserTokens {
             Grants grants,
             AccessTokenIssuer accessTokens,
             IdTokens idTokens,
+            BreakGlassSessions breakGlass,
             ApplicationEventPublisher events) {
         this.clients = clients;
         this.users = users;
@@ -52,6 +55,7 @@ final class UserTokens {
         this.grants = grants;
         this.accessTokens = accessTokens;
         this.idTokens = idTokens;
+        this.breakGlass = breakGlass;
         this.events = events;
     }
 
@@ -80,7 +84,8 @@ final class UserTokens {
                 || (inSession && !sessions.isLive(grant.sid()))) {
             throw invalidGrant();
         }
-        AccessTokenIssuer.Issued issued = accessTokens.forUser(client, user, grant, scopes, inSession);
+        AccessTokenIssuer.Issued issued =
+                accessTokens.forUser(client, user, grant, scopes, inSession, emergency(grant));
         events.publishEvent(new TokenIssued(
                 client.id(),
                 Callers.subject(user),
@@ -103,6 +108,11 @@ final class UserTokens {
         }
         return new OAuth2AccessTokenAuthenticationToken(
                 RegisteredClients.registered(client), principal, accessToken, refreshToken, more);
+    }
+
+    private @Nullable Emergency emergency(Grant grant) {
+        String session = grant.body().breakGlass();
+        return session == null ? null : breakGlass.live(session).orElseThrow(UserTokens::invalidGrant);
     }
 
     /** The launch context as it stands beside the token. */

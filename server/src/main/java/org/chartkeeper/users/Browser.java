@@ -26,8 +26,13 @@ public final class Browser {
         this.secure = secure;
     }
 
-    /** The session that the request's browser is signed in with, if any. */
+    /** The session that the request's browser is signed in with, if any, with everything that its user signs in with. */
     public Optional<Session> session(HttpServletRequest request) {
+        return begun(request).filter(Session::isComplete);
+    }
+
+    /** The session that the request's browser has, which may still lack the second factor. */
+    Optional<Session> begun(HttpServletRequest request) {
         return Optional.ofNullable(cookie(request)).flatMap(sessions::find);
     }
 

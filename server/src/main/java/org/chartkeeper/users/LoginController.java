@@ -3,7 +3,6 @@ package org.chartkeeper.users;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +38,20 @@ class LoginController {
     @GetMapping("/login")
     ResponseEntity<String> form(HttpServletRequest request, HttpServletResponse response) {
         String waiting = waiting(request);
-        Optional<Session> session = browser.session(request);
-        if (waiting == null && session.isPresent()) {
-            return signedIn(session.get(), request, response);
+        Optional<Session> begun = browser.begun(request);
+        if (begun.isPresent() && !begun.get().isComplete()) {
+            return seeOther("/login/second-factor", waiting);
+        }
+        if (waiting == null && begun.isPresent()) {
+            return seeOther("/account", null);
         }
         return form(200, waiting, null, request, response);
+    }
+
+    /** The same for somebody who is signed in and has to prove it. */
+    @GetMapping("/login/again")
+    ResponseEntity<String> again(HttpServletRequest request, HttpServletResponse response) {
+        return form(200, waiting(request), null, request, response);
     }
 
     @PostMapping("/login")
@@ -60,15 +68,17 @@ class LoginController {
         SignIn.Answer answer = signIn.attempt(username, password, request.getRemoteAddr());
         if (answer instanceof Accepted accepted) {
             browser.keep(response, accepted.cookie());
-            String next = waiting == null ? "/login" : "/authorize?request=" + waiting;
-            return ResponseEntity.status(303).location(URI.create(next)).build();
+            if (!accepted.session().isComplete()) {
+                return seeOther("/login/second-factor", waiting);
+            }
+            return seeOther(waiting == null ? "/account" : "/authorize", waiting);
         }
         if (answer instanceof Locked locked) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds(locked.retryAfter())));
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Waits.seconds(locked.retryAfter())));
             return form(
                     429,
                     waiting,
-                    "Too many attempts. Please wait " + minutes(locked.retryAfter()) + " and try again.",
+                    "Too many attempts. Please wait " + Waits.words(locked.retryAfter()) + " and try again.",
                     request,
                     response);
         }
@@ -76,29 +86,21 @@ class LoginController {
     }
 
     @GetMapping("/logout")
-    ResponseEntity<String> confirm(HttpServletRequest request, HttpServletResponse response) {
-        Optional<Session> session = browser.session(request);
-        return session.isPresent()
-                ? signedIn(session.get(), request, response)
+    ResponseEntity<String> confirm(HttpServletRequest request) {
+        return browser.begun(request).isPresent()
+                ? seeOther("/account", null)
                 : pages.problem(200, "Signed out", "You are not signed in.");
     }
 
     @PostMapping("/logout")
     ResponseEntity<String> signOut(HttpServletRequest request, HttpServletResponse response) {
-        Optional<Session> session = browser.session(request);
+        Optional<Session> session = browser.begun(request);
         if (session.isPresent() && !browser.isOwnForm(request)) {
-            return signedIn(session.get(), request, response);
+            return seeOther("/account", null);
         }
         session.ifPresent(one -> signIn.out(one, request.getRemoteAddr()));
         browser.forget(response);
         return pages.problem(200, "Signed out", "You are signed out. Apps that work without you keep their access.");
-    }
-
-    private ResponseEntity<String> signedIn(Session session, HttpServletRequest request, HttpServletResponse response) {
-        return pages.page(
-                200,
-                "signed-in",
-                Map.of("username", session.user().username(), "csrf", browser.csrf(request, response)));
     }
 
     private ResponseEntity<String> form(
@@ -126,11 +128,8 @@ class LoginController {
         return waiting != null && Secret.isOne(waiting) ? waiting : null;
     }
 
-    private static long seconds(Duration wait) {
-        return Math.max(1, wait.plusMillis(999).toSeconds());
-    }
-
-    private static String minutes(Duration wait) {
-        return wait.toSeconds() <= 60 ? "a minute" : wait.plusSeconds(59).toMinutes() + " minutes";
+    private static ResponseEntity<String> seeOther(String path, @Nullable String waiting) {
+        String address = waiting == null ? path : path + "?request=" + waiting;
+        return ResponseEntity.status(303).location(URI.create(address)).build();
     }
 }

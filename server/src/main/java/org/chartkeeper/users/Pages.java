@@ -17,6 +17,8 @@ public final class Pages {
     private static final String POLICY =
             "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
+    private static final String SCRIPTS = "script-src 'self'; ";
+
     private final SpringTemplateEngine engine;
 
     Pages() {
@@ -40,13 +42,24 @@ public final class Pages {
      */
     public ResponseEntity<String> page(
             int status, String template, Map<String, ?> model, @Nullable String destination) {
+        return page(status, template, model, destination, "");
+    }
+
+    private ResponseEntity<String> page(
+            int status, String template, Map<String, ?> model, @Nullable String destination, String scripts) {
         Context context = new Context(java.util.Locale.ENGLISH);
         model.forEach(context::setVariable);
         return ResponseEntity.status(HttpStatusCode.valueOf(status))
                 .contentType(new MediaType(MediaType.TEXT_HTML, java.nio.charset.StandardCharsets.UTF_8))
-                .header("Content-Security-Policy", destination == null ? POLICY : POLICY + " " + destination)
+                .header("Content-Security-Policy", scripts + POLICY + (destination == null ? "" : " " + destination))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .body(engine.process(template, context));
+    }
+
+    /** The same for a page that works with scripts of ours. */
+    public ResponseEntity<String> scripted(
+            int status, String template, Map<String, ?> model, @Nullable String destination) {
+        return page(status, template, model, destination, SCRIPTS);
     }
 
     /** A page that says what went wrong. */

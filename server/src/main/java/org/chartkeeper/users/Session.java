@@ -12,16 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param signedIn when the password was given
  * @param secondFactor when a second factor was last given in it, or null
  * @param secondFactorMethod what that was, a code of RFC 8176, or null
+ * @param enrolled whether the user has a second factor to give
  */
 public record Session(
         String sid,
         User user,
         Instant signedIn,
         @Nullable Instant secondFactor,
-        @Nullable String secondFactorMethod) {
+        @Nullable String secondFactorMethod,
+        boolean enrolled) {
 
     private static final String PASSWORD = "pwd";
     private static final String SEVERAL = "mfa";
+
+    /** Whether everything was given that the user signs in with; before that it is good for giving the rest alone. */
+    public boolean isComplete() {
+        return !enrolled || secondFactor != null;
+    }
 
     /** Whether a second factor was given at this time or later. */
     public boolean hasSecondFactor(Instant since) {

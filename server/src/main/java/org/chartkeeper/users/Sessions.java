@@ -25,16 +25,20 @@ public final class Sessions {
             values (:sid, :secret, :username, :now, :now)
             """;
     private static final String BY_SECRET = """
-            select sid, username, signed_in, last_seen, second_factor, second_factor_method
-              from chartkeeper.user_session where secret = :key
+            select s.sid, s.username, s.signed_in, s.last_seen, s.second_factor, s.second_factor_method,
+                   (select max(f.created) from chartkeeper.second_factor f where f.username = s.username) as enrolled
+              from chartkeeper.user_session s where s.secret = :key
             """;
     private static final String BY_SID = """
-            select sid, username, signed_in, last_seen, second_factor, second_factor_method
-              from chartkeeper.user_session where sid = :key
+            select s.sid, s.username, s.signed_in, s.last_seen, s.second_factor, s.second_factor_method,
+                   (select max(f.created) from chartkeeper.second_factor f where f.username = s.username) as enrolled
+              from chartkeeper.user_session s where s.sid = :key
             """;
     private static final String SEEN = "update chartkeeper.user_session set last_seen = :now where sid = :sid";
     private static final String SECOND_FACTOR = """
-            update chartkeeper.user_session set second_factor = :now, second_factor_method = :method where sid = :sid
+            update chartkeeper.user_session
+               set second_factor = :now, second_factor_method = :method, secret = :secret
+             where sid = :sid
             """;
     private static final String END = "delete from chartkeeper.user_session where sid = :sid";
     private static final String PURGE = """
@@ -64,7 +68,7 @@ public final class Sessions {
                 .param("username", user.username())
                 .param("now", at(now))
                 .update();
-        return new Begun(new Session(sid.toString(), user, now, null, null), cookie);
+        return new Begun(find(cookie).orElseThrow(), cookie);
     }
 
     /** The live session of this cookie; being asked for keeps it alive. */
@@ -92,13 +96,17 @@ public final class Sessions {
      * Remembers that a second factor was given just now.
      *
      * @param method what it was, a code of RFC 8176
+     * @return the value of the session's cookie from now on
      */
-    void secondFactorGiven(String sid, String method) {
+    String secondFactorGiven(String sid, String method) {
+        String cookie = Secret.random();
         jdbc.sql(SECOND_FACTOR)
                 .param("now", at(clock.instant().truncatedTo(ChronoUnit.MILLIS)))
                 .param("method", method)
+                .param("secret", Secret.hash(cookie))
                 .param("sid", UUID.fromString(sid))
                 .update();
+        return cookie;
     }
 
     void end(String sid) {
@@ -119,7 +127,15 @@ public final class Sessions {
             Instant signedIn,
             Instant lastSeen,
             @Nullable Instant secondFactor,
-            @Nullable String secondFactorMethod) {}
+            @Nullable String secondFactorMethod,
+            @Nullable Instant enrolled) {
+
+        /** Whether the newest second factor is one that counts. */
+        boolean isEnrolled(User user) {
+            return enrolled != null
+                    && (user.secondFactorsSince() == null || enrolled.isAfter(user.secondFactorsSince()));
+        }
+    }
 
     private Optional<Row> row(String sql, Object key) {
         return jdbc.sql(sql)
@@ -130,7 +146,8 @@ public final class Sessions {
                         row.getObject("signed_in", OffsetDateTime.class).toInstant(),
                         row.getObject("last_seen", OffsetDateTime.class).toInstant(),
                         instant(row.getObject("second_factor", OffsetDateTime.class)),
-                        row.getString("second_factor_method")))
+                        row.getString("second_factor_method"),
+                        instant(row.getObject("enrolled", OffsetDateTime.class))))
                 .optional();
     }
 
@@ -141,7 +158,12 @@ public final class Sessions {
                         .plus(user.isAdministrator() ? ADMINISTRATOR_IDLE : IDLE)
                         .isAfter(now))
                 .map(user -> new Session(
-                        row.sid().toString(), user, row.signedIn(), row.secondFactor(), row.secondFactorMethod()));
+                        row.sid().toString(),
+                        user,
+                        row.signedIn(),
+                        row.secondFactor(),
+                        row.secondFactorMethod(),
+                        row.isEnrolled(user)));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -75,6 +75,16 @@ final class SignInThrottle {
                 .update();
     }
 
+    /** Counts an attempt at a second factor of this user; how long to wait when it may not be made. */
+    Optional<Duration> attemptSecondFactor(String username) {
+        return count(secondFactor(username), mostByUser);
+    }
+
+    /** The user has given it: the failures before were slips. */
+    void secondFactorSucceeded(String username) {
+        jdbc.sql(FORGET).param("subject", secondFactor(username)).update();
+    }
+
     void purge() {
         jdbc.sql(PURGE)
                 .param("now", at(clock.instant()))
@@ -107,6 +117,10 @@ final class SignInThrottle {
 
     private static String user(String username) {
         return Secret.hash("user " + username.toLowerCase(Locale.ROOT));
+    }
+
+    private static String secondFactor(String username) {
+        return Secret.hash("second factor " + username);
     }
 
     private static String address(String address) {

@@ -1,5 +1,6 @@
 package org.chartkeeper.users;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.chartkeeper.caller.Role;
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A local user, as the users file says.
  *
+ * @param breakGlass whether the user may open a patient's record in an emergency
  * @param patients for patients and representatives, whose records the picker offers
+ * @param secondFactorsSince what was enrolled until then is void, null when all counts
  */
 public record User(
         String username,
@@ -18,7 +21,21 @@ public record User(
         Set<Role> roles,
         List<String> purposes,
         boolean breakGlass,
-        List<String> patients) {
+        List<String> patients,
+        @Nullable Instant secondFactorsSince) {
+
+    /** A user whose second factors all count. */
+    public User(
+            String username,
+            String passwordHash,
+            @Nullable String fhirUser,
+            @Nullable String organization,
+            Set<Role> roles,
+            List<String> purposes,
+            boolean breakGlass,
+            List<String> patients) {
+        this(username, passwordHash, fhirUser, organization, roles, purposes, breakGlass, patients, null);
+    }
 
     public User {
         roles = Set.copyOf(roles);

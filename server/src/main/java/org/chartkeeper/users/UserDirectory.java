@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,14 @@ public final class UserDirectory implements UserDetailsService {
     /** The user of this name, if there is one now. */
     public Optional<User> find(String username) {
         return Optional.ofNullable(users.get(username));
+    }
+
+    /** The users who act in this role, by name. */
+    public List<User> withRole(Role role) {
+        return users.values().stream()
+                .filter(user -> user.roles().contains(role))
+                .sorted(Comparator.comparing(User::username))
+                .toList();
     }
 
     Map<String, User> all() {

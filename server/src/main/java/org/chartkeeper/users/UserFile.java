@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.regex.Pattern;
 import org.chartkeeper.caller.BadRegistrationException;
 import org.chartkeeper.caller.Members;
 import org.chartkeeper.caller.PurposeOfUse;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /** Reads a users file: a YAML list of local users. */
@@ -65,7 +68,8 @@ final class UserFile {
                 members.roles(),
                 members.purposes(),
                 members.flag("break_glass"),
-                members.texts("patients"));
+                members.texts("patients"),
+                secondFactorsSince(members));
         user.patients().forEach(patient -> members.asReference("patients", patient, "Patient"));
         if (user.roles().isEmpty()) {
             throw members.problem("roles", "is missing");
@@ -74,6 +78,15 @@ final class UserFile {
             throw members.problem("purpose_of_use", "cannot have `BTG`, set `break_glass` instead");
         }
         return user;
+    }
+
+    private static @Nullable Instant secondFactorsSince(Members members) {
+        String text = members.text("second_factors_since");
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw members.problem("second_factors_since", "must be a time such as `2026-11-25T12:00:00Z`, in quotes");
+        }
     }
 
     private String password(Members members) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.chartkeeper.fhir.Sealing;
 import org.chartkeeper.fhir.ServerSettings;
 import org.chartkeeper.fhir.StartRefusedException;
 import org.slf4j.Logger;
@@ -74,6 +75,40 @@ class UsersConfiguration {
     }
 
     @Bean
+    Sealing secondFactorSealing(ServerSettings server) {
+        return Sealing.in(server.dataDir().resolve("keys").resolve("second-factors.key"));
+    }
+
+    @Bean
+    SecondFactors secondFactors(JdbcClient jdbc, Sealing secondFactorSealing) {
+        return new SecondFactors(jdbc, secondFactorSealing, clock);
+    }
+
+    @Bean
+    SecondFactorChallenges secondFactorChallenges(JdbcClient jdbc, Sealing secondFactorSealing) {
+        return new SecondFactorChallenges(jdbc, secondFactorSealing, clock);
+    }
+
+    @Bean
+    SecondFactorCheck secondFactorCheck(
+            SecondFactors factors,
+            SecondFactorChallenges challenges,
+            SignInThrottle throttle,
+            Sessions sessions,
+            ServerSettings server,
+            ApplicationEventPublisher events) {
+        return new SecondFactorCheck(
+                factors,
+                challenges,
+                new OneTimePasswords(clock),
+                new Passkeys(server.baseUrl()),
+                throttle,
+                sessions,
+                events,
+                clock);
+    }
+
+    @Bean
     Browser browser(Sessions sessions, ServerSettings server) {
         return new Browser(sessions, server.isSecure());
     }
@@ -84,7 +119,12 @@ class UsersConfiguration {
     }
 
     @Bean(destroyMethod = "shutdownNow")
-    ScheduledExecutorService usersUpkeep(UserDirectory users, Sessions sessions, SignInThrottle throttle) {
+    ScheduledExecutorService usersUpkeep(
+            UserDirectory users,
+            Sessions sessions,
+            SignInThrottle throttle,
+            SecondFactors factors,
+            SecondFactorChallenges challenges) {
         ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "users-upkeep");
             thread.setDaemon(true);
@@ -93,6 +133,9 @@ class UsersConfiguration {
         upkeep.scheduleWithFixedDelay(quietly(users::refresh), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         upkeep.scheduleWithFixedDelay(quietly(sessions::purge), 1, 1, TimeUnit.MINUTES);
         upkeep.scheduleWithFixedDelay(quietly(throttle::purge), 1, 1, TimeUnit.MINUTES);
+        upkeep.scheduleWithFixedDelay(quietly(challenges::purge), 1, 1, TimeUnit.MINUTES);
+        upkeep.scheduleWithFixedDelay(
+                quietly(() -> users.all().values().forEach(factors::purge)), 1, 60, TimeUnit.MINUTES);
         return upkeep;
     }
 

@@ -1,18 +1,25 @@
 package org.chartkeeper.blackbox;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 
 /**
  * A real browser without a window. Where none is installed the tests with it are skipped, unless the environment names one in
@@ -108,6 +115,46 @@ final class Browser implements AutoCloseable {
         return driver.manage().logs().get("browser").getAll().stream()
                 .map(Object::toString)
                 .toList();
+    }
+
+    /** Gives it a device that keeps passkeys and whose user is there and willing. */
+    void addPasskeyDevice() {
+        driver.addVirtualAuthenticator(new VirtualAuthenticatorOptions()
+                .setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
+                .setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
+                .setHasUserVerification(true)
+                .setIsUserVerified(true));
+    }
+
+    /** What a script of the test returns in the page. */
+    Object run(String script) {
+        return driver.executeScript(script);
+    }
+
+    /** What a script returns once that is something. */
+    String awaitScript(String script) {
+        return new WebDriverWait(driver, PATIENCE).until(page -> (String) driver.executeScript(script));
+    }
+
+    /** Waits for a page with this title. */
+    void awaitTitle(String title) {
+        new WebDriverWait(driver, PATIENCE)
+                .until(page -> String.valueOf(page.getTitle()).startsWith(title));
+    }
+
+    /** Its cookies, by name. */
+    Map<String, String> cookies() {
+        return driver.manage().getCookies().stream().collect(Collectors.toMap(Cookie::getName, Cookie::getValue));
+    }
+
+    /** The whole page as it is now, in a file under {@code target}, for people to look at. */
+    void picture(String name) {
+        try {
+            Path directory = Files.createDirectories(Path.of("target", "pictures"));
+            Files.write(directory.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void forgetEverything() {

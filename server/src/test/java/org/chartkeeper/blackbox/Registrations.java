@@ -23,9 +23,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** The clients of the tests: their files for the server, and what proves that it is they. */
@@ -106,6 +110,22 @@ final class Registrations {
 
     static final String ADMINISTRATOR_USER = "test-administrator-user";
 
+    /** A clinician who gets a second factor; one for each test, since codes are good once. */
+    static final List<String> STEPPERS =
+            IntStream.range(0, 10).mapToObj(i -> "test-stepper-" + i).toList();
+
+    /** A clinician who may break the glass; one for each test. */
+    static final List<String> RESCUERS =
+            IntStream.range(0, 4).mapToObj(i -> "test-rescuer-" + i).toList();
+
+    /** A back end that acts as the privacy officer. */
+    static final String PRIVACY = "test-privacy";
+
+    private static final List<String> USERS = Stream.of(
+                    List.of(DOCTOR, PATIENT, STRANGER, LEAVER, TARGET, ADMINISTRATOR_USER), STEPPERS, RESCUERS)
+            .flatMap(List::stream)
+            .toList();
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_ASSERTION_SECONDS = 240;
     private static final int LEAST_BCRYPT_COST = 10;
@@ -113,6 +133,8 @@ final class Registrations {
     private final Path directory;
     private final Map<String, JWK> keys = new HashMap<>();
     private final Map<String, String> hashes = new HashMap<>();
+    private final Set<String> removed = new HashSet<>();
+    private final Map<String, String> secondFactorsSince = new HashMap<>();
 
     private Registrations(Path directory) {
         this.directory = directory;
@@ -172,7 +194,11 @@ final class Registrations {
             opened.put("redirect_uris", List.of(AppSite.SHARED.page("index.html")));
             opened.put("launch_uri", AppSite.SHARED.page("launch.html"));
             all.write(BROWSER_APP, APP_SCOPES, opened);
-            all.writeUsers(List.of(DOCTOR, PATIENT, STRANGER, LEAVER, TARGET, ADMINISTRATOR_USER));
+            all.secret(
+                    PRIVACY,
+                    "system/*.cruds",
+                    Map.of("purpose_of_use", List.of("HOPERAT"), "roles", List.of("privacy-officer")));
+            all.writeUsers();
             return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -194,7 +220,7 @@ final class Registrations {
                 "launch_uri",
                 "http://localhost:9999/launch",
                 "purpose_of_use",
-                List.of("PATRQT", "TREAT", "HOPERAT"));
+                List.of("PATRQT", "TREAT", "HOPERAT", "BTG"));
     }
 
     /** The users file, to be given to the server. */
@@ -207,12 +233,25 @@ final class Registrations {
         return user + "-password";
     }
 
-    /** Puts a users file in place that has these of the users above and no others. */
-    void writeUsers(List<String> names) {
+    /** Takes this user out of the users file. */
+    synchronized void remove(String user) {
+        removed.add(user);
+        writeUsers();
+    }
+
+    /** Has the users file say that what this user has enrolled until now is void. */
+    synchronized void resetSecondFactors(String user) {
+        secondFactorsSince.put(user, Instant.now().toString());
+        writeUsers();
+    }
+
+    private void writeUsers() {
         try {
             List<Map<String, Object>> entries = new java.util.ArrayList<>();
-            for (String name : names) {
-                entries.add(user(name));
+            for (String name : USERS) {
+                if (!removed.contains(name)) {
+                    entries.add(user(name));
+                }
             }
             Path fresh = users().resolveSibling("users.fresh");
             Files.write(fresh, JSON.writeValueAsBytes(entries));
@@ -225,6 +264,10 @@ final class Registrations {
     private Map<String, Object> user(String name) {
         Map<String, Object> user = new HashMap<>();
         user.put("username", name);
+        user.put("break_glass", RESCUERS.contains(name));
+        if (secondFactorsSince.containsKey(name)) {
+            user.put("second_factors_since", secondFactorsSince.get(name));
+        }
         user.put(
                 "password",
                 hashes.computeIfAbsent(

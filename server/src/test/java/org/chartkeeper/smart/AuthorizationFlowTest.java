@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.chartkeeper.access.Policy;
 import org.chartkeeper.caller.Role;
 import org.chartkeeper.smart.AuthorizationFlow.Step;
 import org.chartkeeper.smart.AuthorizationRequests.Waiting;
@@ -48,7 +49,17 @@ class AuthorizationFlowTest {
         WatchedDirectory<Client> files =
                 new WatchedDirectory<>(directory, TestClients.reader(false)::read, Client::id, Map.of());
         files.load();
-        flow = new AuthorizationFlow(new ClientRegistry(files), requests, new TestCharts(), "https://us.example.org");
+        flow = new AuthorizationFlow(
+                new ClientRegistry(files),
+                requests,
+                new TestCharts(),
+                new BreakGlassSessions(mock(JdbcClient.class), Clock.systemUTC()),
+                AuthorizationFlowTest::noPolicy,
+                "https://us.example.org");
+    }
+
+    private static Policy noPolicy() {
+        throw new AssertionError("the policy is asked about emergencies alone");
     }
 
     private final User doctor = TestUsersAndApps.clinician("TREAT");
@@ -56,7 +67,7 @@ class AuthorizationFlowTest {
             TestUsersAndApps.user("anna", "Patient/demo-anna", Set.of(Role.PATIENT), List.of("PATRQT"));
 
     private static Optional<Session> session(User user) {
-        return Optional.of(new Session(SID, user, SIGNED_IN, null, null));
+        return Optional.of(new Session(SID, user, SIGNED_IN, null, null, false));
     }
 
     private static Waiting waiting(@Nullable String sid, LaunchContext launch, boolean silent, String... scopes) {
@@ -80,10 +91,10 @@ class AuthorizationFlowTest {
                 List.of(scopes),
                 List.of(),
                 since,
-                false,
+                null,
                 silent,
                 launch);
-        return new Waiting(id, request, sid, patient, null);
+        return new Waiting(id, request, sid, patient, null, null);
     }
 
     private static Waiting withSecondFactor(Waiting waiting) {
@@ -97,10 +108,10 @@ class AuthorizationFlowTest {
                 plain.scopes(),
                 plain.purposes(),
                 plain.authenticatedSince(),
-                true,
+                0L,
                 plain.silent(),
                 plain.launch());
-        return new Waiting(waiting.id(), request, waiting.sid(), waiting.patient(), waiting.encounter());
+        return new Waiting(waiting.id(), request, waiting.sid(), waiting.patient(), waiting.encounter(), null);
     }
 
     private static LaunchContext launchedFor(@Nullable String username, @Nullable String patient) {
@@ -121,7 +132,7 @@ class AuthorizationFlowTest {
     void whoeverNeedsASecondFactorGivesItAfterThePassword() {
         Waiting asked = withSecondFactor(waiting(null, LaunchContext.NONE, false, "user/*.rs"));
         Session password = session(doctor).orElseThrow();
-        Session both = new Session(SID, password.user(), SIGNED_IN, SIGNED_IN, "otp");
+        Session both = new Session(SID, password.user(), SIGNED_IN, SIGNED_IN, "otp", true);
 
         assertThat(flow.next(asked, Optional.empty())).isInstanceOf(Step.SignIn.class);
         assertThat(flow.next(asked, Optional.of(password))).isInstanceOf(Step.SecondFactor.class);

@@ -47,6 +47,7 @@ final class TestUsersAndApps {
                 "grant",
                 "sid",
                 false,
+                null,
                 "jti",
                 Instant.MAX);
     }

@@ -3,6 +3,7 @@ package org.chartkeeper.users;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import liquibase.Contexts;
 import liquibase.Liquibase;
 import liquibase.database.jvm.JdbcConnection;
@@ -31,12 +32,14 @@ final class UsersDatabase {
                     statement.execute("create schema chartkeeper");
                     statement.execute("grant usage on schema chartkeeper to " + APP_ROLE);
                 }
-                Liquibase liquibase = new Liquibase(
-                        "db/changelog/changes/031-users.sql",
-                        new ClassLoaderResourceAccessor(),
-                        new JdbcConnection(connection));
-                liquibase.setChangeLogParameter("appRole", APP_ROLE);
-                liquibase.update(new Contexts());
+                for (String file : List.of("031-users.sql", "036-second-factors.sql")) {
+                    Liquibase liquibase = new Liquibase(
+                            "db/changelog/changes/" + file,
+                            new ClassLoaderResourceAccessor(),
+                            new JdbcConnection(connection));
+                    liquibase.setChangeLogParameter("appRole", APP_ROLE);
+                    liquibase.update(new Contexts());
+                }
             }
             return JdbcClient.create(new DriverManagerDataSource(postgres.getJdbcUrl(APP_ROLE, "postgres")));
         } catch (Exception e) {
