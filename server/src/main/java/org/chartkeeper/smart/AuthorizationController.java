@@ -3,6 +3,7 @@ package org.chartkeeper.smart;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.chartkeeper.smart.AuthorizationFlow.Step;
@@ -115,17 +116,20 @@ class AuthorizationController {
             if (!"allow".equals(http.getParameter("decision"))) {
                 return visits.deny(visit);
             }
-            String[] values = http.getParameterValues("scope");
-            Set<String> left = values == null ? Set.of() : Set.copyOf(Arrays.asList(values));
-            List<String> offered = visit.request().scopes();
-            if (!offered.containsAll(left)) {
-                return pages.problem(400, "This did not work", "The form has a scope that the app did not ask for.");
+            ScopeChoices.Left left =
+                    new ScopeChoices.Left(values(http, "scope"), values(http, "group"), values(http, "kind"));
+            List<String> granted =
+                    ScopeChoices.of(visit.request().scopes()).remaining(left).orElse(null);
+            if (granted == null) {
+                return pages.problem(400, "This did not work", "The form has something that the app did not ask for.");
             }
-            List<String> granted = offered.stream()
-                    .filter(scope -> left.contains(scope) || UserScopes.isContext(scope))
-                    .toList();
             return UserScopes.isOfUse(granted) ? grant(visit, decide, granted) : visits.deny(visit);
         });
+    }
+
+    private static Set<String> values(HttpServletRequest http, String name) {
+        String[] values = http.getParameterValues(name);
+        return values == null ? Set.of() : new HashSet<>(Arrays.asList(values));
     }
 
     private ResponseEntity<String> grant(AuthorizationVisit visit, Step.Decide decide, List<String> granted) {

@@ -1,7 +1,6 @@
 package org.chartkeeper.smart;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,23 +52,12 @@ final class AuthorizationPages {
     }
 
     ResponseEntity<String> scopes(AuthorizationVisit visit, Step.Decide decide) {
-        List<Map<String, @Nullable Object>> lines = new ArrayList<>();
-        for (String scope : visit.request().scopes()) {
-            if (!UserScopes.isContext(scope)) {
-                ScopeWords.Words words = ScopeWords.of(scope);
-                Map<String, @Nullable Object> line = new HashMap<>();
-                line.put("text", scope);
-                line.put("label", words.label());
-                line.put("detail", words.detail());
-                lines.add(line);
-            }
-        }
         Map<String, @Nullable Object> model = model(visit);
         Choice patient = decide.patient();
         model.put("username", visit.session().orElseThrow().user().username());
         model.put("host", ClientRedirect.shown(visit.request().redirectUri()));
-        model.put("patient", patient == null ? null : patient.label() + ", " + patient.detail());
-        model.put("scopes", lines);
+        String name = patient == null ? null : patient.label() + ", " + patient.detail();
+        model.put("sections", ScopeForm.sections(ScopeChoices.of(visit.request().scopes()), name));
         return page(visit, "scopes", model);
     }
 

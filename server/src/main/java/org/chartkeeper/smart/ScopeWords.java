@@ -1,13 +1,11 @@
 package org.chartkeeper.smart;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.chartkeeper.caller.ScopeFilter;
 import org.chartkeeper.caller.SmartScope;
 import org.chartkeeper.caller.SmartScope.Permission;
 import org.jspecify.annotations.Nullable;
@@ -15,61 +13,33 @@ import org.jspecify.annotations.Nullable;
 /** Scopes in words that a patient understands. */
 final class ScopeWords {
 
-    private static final Map<String, String> TYPES = Map.ofEntries(
-            Map.entry("*", "All kinds of records"),
-            Map.entry("AllergyIntolerance", "Allergies"),
-            Map.entry("Appointment", "Appointments"),
-            Map.entry("AuditEvent", "Who has seen the records"),
-            Map.entry("Binary", "Attached files"),
-            Map.entry("CarePlan", "Care plans"),
-            Map.entry("CareTeam", "Care team"),
-            Map.entry("Claim", "Insurance claims"),
-            Map.entry("Condition", "Health problems and diagnoses"),
-            Map.entry("Consent", "Consents"),
-            Map.entry("Coverage", "Insurance coverage"),
-            Map.entry("Device", "Implants and devices"),
-            Map.entry("DiagnosticReport", "Reports of labs and imaging"),
-            Map.entry("DocumentReference", "Documents and notes"),
-            Map.entry("Encounter", "Visits"),
-            Map.entry("ExplanationOfBenefit", "Insurance bills"),
-            Map.entry("FamilyMemberHistory", "Family history"),
-            Map.entry("Goal", "Goals of treatment"),
-            Map.entry("ImagingStudy", "Images"),
-            Map.entry("Immunization", "Vaccinations"),
-            Map.entry("Location", "Places of care"),
-            Map.entry("Media", "Pictures and recordings"),
-            Map.entry("Medication", "Medicines"),
-            Map.entry("MedicationAdministration", "Medicines given"),
-            Map.entry("MedicationDispense", "Medicines handed out"),
-            Map.entry("MedicationRequest", "Prescriptions"),
-            Map.entry("MedicationStatement", "Medicines taken"),
-            Map.entry("Observation", "Lab results, vital signs and other findings"),
-            Map.entry("Organization", "Hospitals and practices"),
-            Map.entry("Patient", "Name, address and other personal details"),
-            Map.entry("Practitioner", "Doctors and other staff"),
-            Map.entry("PractitionerRole", "What doctors and other staff do"),
-            Map.entry("Procedure", "Operations and procedures"),
-            Map.entry("Provenance", "Where records come from"),
-            Map.entry("QuestionnaireResponse", "Answers to questionnaires"),
-            Map.entry("RelatedPerson", "Family and representatives"),
-            Map.entry("ServiceRequest", "Orders and referrals"),
-            Map.entry("Specimen", "Samples taken"));
-
-    private static final Map<String, String> KINDS = Map.ofEntries(
-            Map.entry("activity", "exercise and other activities"),
-            Map.entry("clinical-note", "notes by doctors and other staff"),
-            Map.entry("encounter-diagnosis", "diagnoses made at visits"),
-            Map.entry("exam", "findings of examinations"),
-            Map.entry("health-concern", "health concerns"),
-            Map.entry("imaging", "imaging"),
-            Map.entry("laboratory", "lab results"),
-            Map.entry("problem-list-item", "the list of health problems"),
-            Map.entry("procedure", "findings of procedures"),
-            Map.entry("sdoh", "living conditions"),
-            Map.entry("social-history", "social history, such as smoking"),
-            Map.entry("survey", "questionnaires"),
-            Map.entry("therapy", "findings of therapies"),
-            Map.entry("vital-signs", "vital signs"));
+    /** What the categories of a type are called by themselves. */
+    private static final Map<String, Map<String, String>> CATEGORIES = Map.of(
+            "Condition",
+            Map.of(
+                    "encounter-diagnosis", "Diagnoses made at visits",
+                    "health-concern", "Health concerns",
+                    "problem-list-item", "The list of health problems"),
+            "DiagnosticReport",
+            Map.of(
+                    "LAB", "Reports of labs",
+                    "LP29684-5", "Reports of X-ray, MRI and other imaging",
+                    "LP29708-2", "Reports of the heart",
+                    "LP7839-6", "Reports of tissue samples"),
+            "DocumentReference",
+            Map.of("clinical-note", "Notes by doctors and other staff"),
+            "Observation",
+            Map.of(
+                    "activity", "Exercise and other activities",
+                    "exam", "Findings of examinations",
+                    "imaging", "Findings of imaging",
+                    "laboratory", "Lab results",
+                    "procedure", "Findings of procedures",
+                    "sdoh", "Living conditions, such as housing, food and work",
+                    "social-history", "Social history, such as smoking",
+                    "survey", "Answers to surveys and screenings",
+                    "therapy", "Findings of therapies",
+                    "vital-signs", "Vital signs"));
 
     private static final Map<String, Words> OTHERS = Map.of(
             UserScopes.OPENID,
@@ -97,28 +67,44 @@ final class ScopeWords {
             return known;
         }
         Optional<SmartScope> scope = SmartScope.parse(text);
-        return scope.isEmpty() ? new Words(text, null) : of(text, scope.get());
+        return scope.isEmpty() ? new Words(text, null) : of(scope.get());
     }
 
-    private static Words of(String text, SmartScope scope) {
+    private static Words of(SmartScope scope) {
         String type =
-                TYPES.getOrDefault(scope.resourceType(), scope.resourceType().replaceAll("(?<=[a-z])(?=[A-Z])", " "));
-        String label = type + ": " + String.join(", ", actions(scope));
-        String whose = scope.context() == SmartScope.Context.PATIENT
-                ? "Of this one patient."
-                : "Of every patient whose records you may use here.";
-        int filter = text.indexOf('?');
-        return new Words(label, filter < 0 ? whose : whose + " Only " + kinds(text.substring(filter + 1)) + ".");
+                scope.resourceType().equals("*") ? "All kinds of records" : RecordKinds.label(scope.resourceType());
+        String actions = ": " + String.join(", ", actions(scope));
+        if (!scope.isGranular()) {
+            return new Words(type + actions, null);
+        }
+        Optional<String> own = own(scope);
+        return own.isPresent()
+                ? new Words(own.get() + actions, null)
+                : new Words(type + actions, "Only those of the category " + categories(scope) + ".");
     }
 
-    /** The categories that a granular scope is about. */
-    private static String kinds(String query) {
-        return Stream.of(query.split("[&,]"))
-                .map(part -> URLDecoder.decode(part.replaceFirst("^[A-Za-z_-]+=", ""), StandardCharsets.UTF_8))
-                .map(coding -> coding.substring(coding.lastIndexOf('|') + 1))
-                .map(code -> KINDS.getOrDefault(code, code.replace('-', ' ')))
+    /** What a granular scope is about, if each of its categories has a name of its own. */
+    private static Optional<String> own(SmartScope scope) {
+        Map<String, String> known = CATEGORIES.getOrDefault(scope.resourceType(), Map.of());
+        List<String> labels = scope.filters().get(0).anyOf().stream()
+                .map(token -> known.getOrDefault(String.valueOf(token.code()), ""))
                 .distinct()
-                .collect(Collectors.joining(", "));
+                .toList();
+        return scope.filters().size() > 1 || labels.contains("")
+                ? Optional.empty()
+                : Optional.of(String.join("; ", labels));
+    }
+
+    private static String categories(SmartScope scope) {
+        return scope.filters().stream()
+                .map(filter -> filter.anyOf().stream().map(ScopeWords::category).collect(Collectors.joining(" or ")))
+                .collect(Collectors.joining(", and of "));
+    }
+
+    private static String category(ScopeFilter.Token token) {
+        return token.code() == null
+                ? String.valueOf(token.system())
+                : token.code().replace('-', ' ');
     }
 
     private static List<String> actions(SmartScope scope) {

@@ -20,7 +20,7 @@ import java.text.ParseException;
  */
 final class SignedToken {
 
-    private static final int LONGEST = 8 * 1024;
+    private static final int LONGEST = 16 * 1024;
     private static final int LONGEST_KID = 200;
 
     private final SignedJWT jwt;

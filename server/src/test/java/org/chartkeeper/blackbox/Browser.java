@@ -90,10 +90,23 @@ final class Browser implements AutoCloseable {
     }
 
     /** Takes the tick out of the choice whose form value this is. */
-    void clear(String scope) {
-        By choice = By.cssSelector("input[name=scope][value='" + scope + "']");
+    void clear(String value) {
+        By choice = By.cssSelector("input[type=checkbox][value='" + value + "']");
         await(choice);
         driver.findElement(choice).click();
+    }
+
+    /** Opens what is folded away under this text. */
+    void unfold(String text) {
+        By summary = By.xpath("//summary[contains(., '" + text + "')]");
+        await(summary);
+        driver.findElement(summary).click();
+    }
+
+    /** Whether the choice whose form value this is can be seen. */
+    boolean shows(String value) {
+        return driver.findElements(By.cssSelector("input[type=checkbox][value='" + value + "']")).stream()
+                .anyMatch(WebElement::isDisplayed);
     }
 
     /** The text of the first of these elements that has one, once there is one. */

@@ -284,10 +284,11 @@ class LaunchIT {
         PageVisitor browser = server.browser();
         AppLaunch launch = app("launch/patient patient/Observation.cruds patient/Condition.cruds");
         Response page = launch.scopesPage(browser, Registrations.PATIENT);
-        assertThat(PageVisitor.ticked(page)).containsExactly("patient/Observation.cruds", "patient/Condition.rs");
+        assertThat(PageVisitor.ticked(page))
+                .containsExactly("patient/Observation.rs", "patient/Observation.cud", "patient/Condition.rs");
 
         Response more = browser.submit(
-                page, Map.of("scope", List.of("patient/Observation.cruds", "patient/*.cruds"), "decision", "allow"));
+                page, Map.of("scope", List.of("patient/Observation.rs", "patient/*.cruds"), "decision", "allow"));
 
         assertThat(more.statusCode()).isEqualTo(400);
         assertThat(more.header("Location")).isNull();
@@ -620,7 +621,7 @@ class LaunchIT {
 
         Map<String, Object> form = PageVisitor.hidden(scopes);
         form.put("decision", "allow");
-        form.put("scope", "patient/*.rs");
+        form.put("scope", "openid");
         Map<String, Object> forged = new HashMap<>(form);
         forged.put("csrf", "forged");
         assertThat(browser.post("/authorize/scopes", forged).statusCode()).isEqualTo(403);

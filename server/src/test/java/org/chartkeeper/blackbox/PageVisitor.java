@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,9 +62,18 @@ final class PageVisitor {
         return submit(loginPage, Map.of("username", user, "password", password));
     }
 
-    /** Leaves all scopes ticked and allows. */
+    /** Leaves all boxes ticked and allows. */
     Response allow(Response scopesPage) {
-        return submit(scopesPage, Map.of("scope", ticked(scopesPage), "decision", "allow"));
+        return allow(scopesPage, Set.of());
+    }
+
+    /** Clears the boxes with these values and allows. */
+    Response allow(Response scopesPage, Set<String> cleared) {
+        Map<String, List<String>> boxes = boxes(scopesPage);
+        boxes.values().forEach(values -> values.removeAll(cleared));
+        Map<String, Object> form = new LinkedHashMap<>(boxes);
+        form.put("decision", "allow");
+        return submit(scopesPage, form);
     }
 
     static String action(Response page) {
@@ -80,12 +90,21 @@ final class PageVisitor {
         return hidden;
     }
 
-    /** The values of the boxes. */
+    /** The values of the boxes for scopes. */
     static List<String> ticked(Response page) {
-        return inputs(page).stream()
-                .filter(input -> input.contains("type=\"checkbox\""))
-                .map(input -> attribute(input, "value"))
-                .toList();
+        return boxes(page).getOrDefault("scope", List.of());
+    }
+
+    /** The values of all boxes, by name. */
+    static Map<String, List<String>> boxes(Response page) {
+        Map<String, List<String>> boxes = new LinkedHashMap<>();
+        for (String input : inputs(page)) {
+            if (input.contains("type=\"checkbox\"")) {
+                boxes.computeIfAbsent(attribute(input, "name"), name -> new ArrayList<>())
+                        .add(attribute(input, "value"));
+            }
+        }
+        return boxes;
     }
 
     /** The parameters of the address that the answer leads to. */

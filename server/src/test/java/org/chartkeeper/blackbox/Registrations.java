@@ -77,6 +77,9 @@ final class Registrations {
     /** A clinician's app with a secret. */
     static final String SECRET_APP = "test-secret-app";
 
+    /** A clinician's app with a secret that may get all there is to get. */
+    static final String WIDE_APP = "test-wide-app";
+
     /** An app that signs with ES384. */
     static final String SIGNING_APP = "test-signing-app";
 
@@ -185,6 +188,7 @@ final class Registrations {
             all.secret(EHR, "system/Patient.rs launch", Map.of("purpose_of_use", List.of("TREAT")));
             all.write(APP, APP_SCOPES, new HashMap<>(app("none")));
             all.secret(SECRET_APP, APP_SCOPES, app("client_secret_basic"));
+            all.secret(WIDE_APP, "openid launch/patient patient/*.cruds user/*.cruds", app("client_secret_basic"));
             all.keyed(
                     SIGNING_APP,
                     APP_SCOPES,

@@ -92,6 +92,21 @@ class SmartAppIT {
     }
 
     @Test
+    void aKindOfRecordsIsTakenOutOfAScopeOnAll() {
+        browser.open(standalone("launch/patient patient/*.rs"));
+        signIn(Registrations.PATIENT);
+        browser.text("scopes");
+        assertThat(browser.shows("patient/*.rs Observation")).isFalse();
+        browser.unfold("Take out some kinds of records");
+        browser.unfold("Lab results, vital signs and images");
+        browser.clear("patient/*.rs Observation");
+        browser.press("Allow");
+
+        assertThat(browser.text("problem")).contains("403");
+        assertThat(browser.present("total")).isEmpty();
+    }
+
+    @Test
     void whoDoesNotShareIsSentBackWithoutACode() {
         browser.open(standalone(STANDALONE));
         signIn(Registrations.PATIENT);
