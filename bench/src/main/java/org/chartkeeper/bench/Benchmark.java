@@ -78,6 +78,7 @@ public final class Benchmark {
         describe();
         var asked = load(data);
         ask(asked);
+        tokens(asked);
         export(data.clinicalTypes());
         idle();
         memory();
@@ -193,6 +194,19 @@ public final class Benchmark {
                 Progress.say(series.inShort());
                 report.add(series);
             }
+        }
+    }
+
+    private void tokens(List<PatientBundle> asked) throws IOException, InterruptedException {
+        if (chartkeeper == null || !options.measures("tokens")) {
+            return;
+        }
+        Progress.say("measuring tokens");
+        var stock = options.drives("stock") ? contenders.get(0) : null;
+        var loader = contenders.get(contenders.size() - 1);
+        for (var series : new Tokens(batch, asked, options, stock, loader, chartkeeper).run()) {
+            Progress.say(series.inShort());
+            report.add(series);
         }
     }
 
@@ -337,7 +351,7 @@ public final class Benchmark {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

@@ -4,15 +4,34 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Chartkeeper with everything on, as one of its clients sees it. */
-record ChartkeeperTarget(ServerProcess process, String origin, Client client, ClientKey key, TokenSource tokens)
+record ChartkeeperTarget(
+        ServerProcess process, String origin, List<String> settings, Client client, ClientKey key, TokenSource tokens)
         implements Target {
     static final String DATABASE = "chartkeeper";
     private static final String OWNER = "chartkeeper_owner";
     private static final String SERVER = "chartkeeper_server";
+
+    /** A client with a secret, for measuring what that costs: bcrypt, of the least cost that is taken. */
+    static final String SECRET_CLIENT = "bench-secret";
+
+    static final String SECRET = "bench-secret-that-opens-nothing-else";
+    private static final String SECRET_REGISTRATION = """
+            {
+              "client_id": "bench-secret",
+              "client_name": "bench-secret",
+              "grant_types": ["client_credentials"],
+              "token_endpoint_auth_method": "client_secret_basic",
+              "client_secret": "{bcrypt}$2a$10$W96LnaULe4ombyloiWHhyOTC7llo0RT3HpUKofIaIdCpTJDZeTc8e",
+              "scope": "system/*.rs",
+              "status": "active",
+              "purpose_of_use": ["HOPERAT"]
+            }
+            """;
 
     /** The bench's registrations; one file each, in the form of RFC 7591. */
     record Client(String id, String scope, String registration) {
@@ -50,12 +69,10 @@ record ChartkeeperTarget(ServerProcess process, String origin, Client client, Cl
         for (var client : List.of(Client.LOADER, Client.INSURER)) {
             Files.writeString(clients.resolve(client.id() + ".json"), client.file(key));
         }
+        Files.writeString(clients.resolve(SECRET_CLIENT + ".json"), SECRET_REGISTRATION);
         var port = ServerProcess.freePort();
         var origin = "http://localhost:" + port;
-        var program = List.of(
-                "-jar",
-                options.serverJar().toAbsolutePath().toString(),
-                "--server.port=" + port,
+        var settings = List.of(
                 "--chartkeeper.base-url=" + origin,
                 "--chartkeeper.data-dir=" + work.resolve("data"),
                 "--chartkeeper.clients=" + clients,
@@ -64,6 +81,9 @@ record ChartkeeperTarget(ServerProcess process, String origin, Client client, Cl
                 "--chartkeeper.database.password=" + SERVER,
                 "--chartkeeper.database.owner-username=" + OWNER,
                 "--chartkeeper.database.owner-password=" + OWNER);
+        var program = new ArrayList<>(
+                List.of("-jar", options.serverJar().toAbsolutePath().toString(), "--server.port=" + port));
+        program.addAll(settings);
         var process = ServerProcess.start(
                 "chartkeeper",
                 options.heap(),
@@ -71,7 +91,7 @@ record ChartkeeperTarget(ServerProcess process, String origin, Client client, Cl
                 Path.of("").toAbsolutePath(),
                 work.resolve("server.log"),
                 origin + "/actuator/health/readiness");
-        return new ChartkeeperTarget(process, origin, Client.LOADER, key, tokens(origin, Client.LOADER, key));
+        return new ChartkeeperTarget(process, origin, settings, Client.LOADER, key, tokens(origin, Client.LOADER, key));
     }
 
     private static TokenSource tokens(String origin, Client client, ClientKey key) {
@@ -80,7 +100,8 @@ record ChartkeeperTarget(ServerProcess process, String origin, Client client, Cl
 
     /** The same server, called by an insurer to whom part of the patients have consented. */
     ChartkeeperTarget asInsurer() {
-        return new ChartkeeperTarget(process, origin, Client.INSURER, key, tokens(origin, Client.INSURER, key));
+        return new ChartkeeperTarget(
+                process, origin, settings, Client.INSURER, key, tokens(origin, Client.INSURER, key));
     }
 
     @Override

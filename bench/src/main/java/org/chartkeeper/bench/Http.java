@@ -1,5 +1,7 @@
 package org.chartkeeper.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,8 +26,32 @@ final class Http {
         this.reuseSearches = reuseSearches;
     }
 
-    /** One request; {@code path} is relative to the FHIR base. */
-    record Request(String method, String path, byte @Nullable [] body, String mustContain) {
+    /**
+     * One request.
+     *
+     * @param path relative to the FHIR base
+     * @param form whether the body is a form and not a resource
+     * @param authorization in place of the target's own
+     */
+    record Request(
+            String method,
+            String path,
+            byte @Nullable [] body,
+            String mustContain,
+            boolean form,
+            @Nullable String authorization) {
+
+        Request(String method, String path, byte @Nullable [] body, String mustContain) {
+            this(method, path, body, mustContain, false, null);
+        }
+
+        static Request form(String path, String form, String mustContain, @Nullable String authorization) {
+            return new Request("POST", path, form.getBytes(UTF_8), mustContain, true, authorization);
+        }
+
+        Request as(String authorization) {
+            return new Request(method, path, body, mustContain, form, authorization);
+        }
 
         static Request get(String path) {
             return new Request("GET", path, null, "");
@@ -39,7 +65,9 @@ final class Http {
     record Reply(int status, byte[] body) {}
 
     Reply send(Request request) throws IOException {
-        var builder = builder(target.base() + request.path()).header("Accept", FHIR_JSON);
+        var own = request.authorization() == null ? target.authorization() : request.authorization();
+        var builder = builder(target.base() + request.path(), own)
+                .header("Accept", request.form() ? "application/json" : FHIR_JSON);
         if (!reuseSearches) {
             // HAPI would answer a repeated search from the stored result of the first.
             builder.header("Cache-Control", "no-cache");
@@ -48,7 +76,7 @@ final class Http {
         if (body == null) {
             builder.method(request.method(), BodyPublishers.noBody());
         } else {
-            builder.header("Content-Type", FHIR_JSON)
+            builder.header("Content-Type", request.form() ? "application/x-www-form-urlencoded" : FHIR_JSON)
                     .header("Prefer", "return=minimal")
                     .method(request.method(), BodyPublishers.ofByteArray(body));
         }
@@ -57,8 +85,11 @@ final class Http {
     }
 
     HttpRequest.Builder builder(String address) throws IOException {
+        return builder(address, target.authorization());
+    }
+
+    private static HttpRequest.Builder builder(String address, @Nullable String authorization) {
         var builder = HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofMinutes(30));
-        var authorization = target.authorization();
         return authorization == null ? builder : builder.header("Authorization", authorization);
     }
 

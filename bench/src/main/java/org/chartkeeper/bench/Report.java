@@ -10,6 +10,7 @@ import org.chartkeeper.bench.Statistics.Median;
 
 /** Lays the results out as Markdown. */
 final class Report {
+    private static final double PERCENT = 100;
     private static final String STOCK = "stock";
     private static final String CHARTKEEPER = "chartkeeper";
     private static final String RESTRICTED = "chartkeeper, restricted";
@@ -50,6 +51,7 @@ final class Report {
                 text.append("- ").append(name).append(": ").append(value).append('\n'));
         ratios(text);
         restricted(text);
+        tokenCheck(text);
         absolute(text);
         quantities(text);
         notes.forEach(note -> text.append('\n').append(note).append('\n'));
@@ -91,6 +93,25 @@ final class Report {
                 """);
         for (var series : compared) {
             ratio(text, series, RESTRICTED, CHARTKEEPER);
+        }
+    }
+
+    private void tokenCheck(StringBuilder text) {
+        var compared = measured.stream()
+                .filter(series -> series.has(STOCK) && series.has(Tokens.KNOWN) && series.has(Tokens.NEW))
+                .toList();
+        for (var series : compared) {
+            text.append("""
+
+                    ## Check of a token, in percent of stock HAPI's read in the same round
+
+                    | what | CPU | 95 % | pairs |
+                    |---|---|---|---|
+                    """);
+            for (var check : List.of(Tokens.KNOWN, Tokens.NEW)) {
+                var share = series.ratio(check, STOCK, Sample::cpu).times(PERCENT);
+                row(text, check, "**" + figure(share.value()) + "**", interval(share), Integer.toString(share.count()));
+            }
         }
     }
 

@@ -49,6 +49,10 @@ final class ServerProcess implements AutoCloseable {
         return server;
     }
 
+    String name() {
+        return name;
+    }
+
     long pid() {
         return process.pid();
     }

@@ -15,6 +15,10 @@ final class Statistics {
         boolean isConfident() {
             return count >= 6;
         }
+
+        Median times(double factor) {
+            return new Median(value * factor, low * factor, high * factor, count);
+        }
     }
 
     static double middle(List<Double> values) {

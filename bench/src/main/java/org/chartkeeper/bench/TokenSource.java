@@ -43,8 +43,9 @@ final class TokenSource {
         return "Bearer " + token;
     }
 
-    private void renew(Instant now) throws IOException {
-        var form = Map.of(
+    /** What the client sends for a token, each time signed anew. */
+    String form() {
+        return encode(Map.of(
                 "grant_type",
                 "client_credentials",
                 "scope",
@@ -52,10 +53,13 @@ final class TokenSource {
                 "client_assertion_type",
                 "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
                 "client_assertion",
-                key.assertion(clientId, endpoint, now));
+                key.assertion(clientId, endpoint, Instant.now())));
+    }
+
+    private void renew(Instant now) throws IOException {
         var request = HttpRequest.newBuilder(URI.create(endpoint))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(encode(form)))
+                .POST(BodyPublishers.ofString(form()))
                 .build();
         try {
             var response = http.send(request, BodyHandlers.ofString());
@@ -71,7 +75,7 @@ final class TokenSource {
         }
     }
 
-    private static String encode(Map<String, String> form) {
+    static String encode(Map<String, String> form) {
         return form.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
                 .collect(Collectors.joining("&"));
