@@ -15,13 +15,15 @@ import java.util.HashMap;
 import java.util.Map;
 import org.chartkeeper.caller.Members;
 import org.chartkeeper.fhir.StartRefusedException;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** The clients of the demonstration, which exist in profile {@code demo} alone. */
+/** The clients and brands of the demonstration, which exist in profile {@code demo} alone. */
 final class DemoContent {
 
     private static final String KEY_CLIENT = "demo-ehr";
+    private static final String BRANDS = "demo/brands.json";
 
     private final Path directory;
 
@@ -41,6 +43,16 @@ final class DemoContent {
             throw new StartRefusedException("the key of the demo client in `" + directory + "` cannot be used");
         }
         return clients;
+    }
+
+    /** The demo hospital's brands, at the address that this server has. */
+    BrandBundle brands(BrandFile reader, String fhirBase) {
+        try {
+            String bundle = new ClassPathResource(BRANDS).getContentAsString(StandardCharsets.UTF_8);
+            return reader.read(BRANDS, bundle.replace("{fhirBase}", fhirBase).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new StartRefusedException("brands file `" + BRANDS + "` cannot be read");
+        }
     }
 
     /** The demo client that signs has a key of its own in each installation, so none is published with the program. */

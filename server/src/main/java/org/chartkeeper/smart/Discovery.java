@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.chartkeeper.caller.Members;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the authorization server offers today, and nothing that it does not.
@@ -58,16 +59,20 @@ final class Discovery {
             "Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|vital-signs",
             "Observation.rs?category=http://hl7.org/fhir/us/core/CodeSystem/us-core-category|sdoh");
 
-    private final byte[] smartConfiguration;
+    /** The document with these brands in it. */
+    private record Made(@Nullable BrandBundle of, byte[] document) {}
+
+    private final String issuer;
+    private final Brands brands;
     private final byte[] authorizationServer;
     private final byte[] openid;
+    private volatile @Nullable Made smartConfiguration;
 
-    Discovery(String issuer) {
+    Discovery(String issuer, Brands brands) {
+        this.issuer = issuer;
+        this.brands = brands;
         Map<String, Object> common = common(issuer);
         authorizationServer = json(common);
-        Map<String, Object> smart = new LinkedHashMap<>(common);
-        smart.put("capabilities", CAPABILITIES);
-        smartConfiguration = json(smart);
         Map<String, Object> connect = new LinkedHashMap<>(common);
         connect.put("subject_types_supported", List.of("public"));
         connect.put("id_token_signing_alg_values_supported", List.of(IdTokens.ALGORITHM.getName()));
@@ -93,8 +98,27 @@ final class Discovery {
         openid = json(connect);
     }
 
+    /** Made anew when the brands have changed. */
     byte[] smartConfiguration() {
-        return smartConfiguration.clone();
+        BrandBundle now = brands.current().orElse(null);
+        Made made = smartConfiguration;
+        if (made == null || made.of() != now) {
+            made = new Made(now, smartConfiguration(now));
+            smartConfiguration = made;
+        }
+        return made.document().clone();
+    }
+
+    private byte[] smartConfiguration(@Nullable BrandBundle bundle) {
+        Map<String, Object> smart = common(issuer);
+        smart.put("capabilities", CAPABILITIES);
+        if (bundle != null) {
+            smart.put("user_access_brand_bundle", issuer + BrandsFilter.PATH);
+            if (bundle.identifier() != null) {
+                smart.put("user_access_brand_identifier", bundle.identifier());
+            }
+        }
+        return json(smart);
     }
 
     byte[] authorizationServer() {

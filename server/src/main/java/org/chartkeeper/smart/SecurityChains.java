@@ -51,11 +51,13 @@ class SecurityChains {
     private static final String ADMINISTRATOR = "administrator";
 
     private final ServerSettings server;
+    private final Brands brands;
     private final Discovery discovery;
 
-    SecurityChains(ServerSettings server) {
+    SecurityChains(ServerSettings server, Brands brands) {
         this.server = server;
-        this.discovery = new Discovery(server.baseUrl());
+        this.brands = brands;
+        this.discovery = new Discovery(server.baseUrl(), brands);
     }
 
     @Bean
@@ -160,6 +162,16 @@ class SecurityChains {
     }
 
     @Bean
+    @Order(16)
+    SecurityFilterChain brandsChain(HttpSecurity http) throws Exception {
+        harden(http)
+                .securityMatcher(request -> RequestPaths.of(request).equals(BrandsFilter.PATH))
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .addFilterAfter(new BrandsFilter(brands), HeaderWriterFilter.class);
+        return http.build();
+    }
+
+    @Bean
     @Order(20)
     SecurityFilterChain fhirChain(HttpSecurity http, AccessTokenVerifier verifier) throws Exception {
         RequestMatcher metadata =
@@ -171,7 +183,7 @@ class SecurityChains {
                         .anyRequest()
                         .authenticated())
                 .addFilterAfter(
-                        new DiscoveryFilter(Map.of(Discovery.SMART_PATH, discovery.smartConfiguration())),
+                        new DiscoveryFilter(Map.of(Discovery.SMART_PATH, discovery::smartConfiguration)),
                         HeaderWriterFilter.class)
                 .addFilterBefore(new BearerFilter(verifier, metadata, server.isSecure()), AuthorizationFilter.class);
         return http.build();
@@ -213,9 +225,9 @@ class SecurityChains {
                 .addFilterAfter(
                         new DiscoveryFilter(Map.of(
                                 Discovery.AUTHORIZATION_SERVER_PATH,
-                                discovery.authorizationServer(),
+                                discovery::authorizationServer,
                                 Discovery.OPENID_PATH,
-                                discovery.openid())),
+                                discovery::openid)),
                         HeaderWriterFilter.class);
         return http.build();
     }

@@ -69,6 +69,17 @@ class SmartConfiguration {
     }
 
     @Bean
+    Brands brands() {
+        BrandFile reader = new BrandFile(server.fhirBase(), clock);
+        Brands brands = new Brands(
+                settings.brands(),
+                reader,
+                demo ? new DemoContent(server.dataDir()).brands(reader, server.fhirBase()) : null);
+        brands.load();
+        return brands;
+    }
+
+    @Bean
     SigningKeys signingKeys() {
         return new SigningKeys(server.dataDir().resolve("keys"), clock);
     }
@@ -113,6 +124,7 @@ class SmartConfiguration {
     Upkeep smartUpkeep(
             WatchedDirectory<Client> clientFiles,
             WatchedDirectory<Issuer> issuerFiles,
+            Brands brands,
             SigningKeys keys,
             RevokedTokens revoked,
             UsedAssertions used,
@@ -123,6 +135,7 @@ class SmartConfiguration {
         return new Upkeep()
                 .every(WATCH, "reading client files", clientFiles::refresh)
                 .every(WATCH, "reading issuer files", issuerFiles::refresh)
+                .every(WATCH, "reading the brands file", brands::refresh)
                 .every(WATCH, "polling revoked tokens", revoked::poll)
                 .every(Duration.ofMinutes(1), "upkeep of signing keys", keys::upkeep)
                 .every(Duration.ofMinutes(1), "purging revoked tokens", revoked::purge)
