@@ -21,7 +21,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 
 /** Wires who may ask for tokens, and how tokens are made and checked. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ServerSettings.class, SmartSettings.class})
+@EnableConfigurationProperties({ServerSettings.class, SmartSettings.class, SigningKeySettings.class})
 class SmartConfiguration {
 
     private static final Duration WATCH = Duration.ofMillis(400);
@@ -80,8 +80,15 @@ class SmartConfiguration {
     }
 
     @Bean
-    SigningKeys signingKeys() {
-        return new SigningKeys(server.dataDir().resolve("keys"), clock);
+    KeySource keySource(SigningKeySettings keys) {
+        return keys.keyStore() == null
+                ? new SealedKeys(server.dataDir().resolve("keys"), clock)
+                : new KeyStoreKeys(keys.keyStore(), keys.password(), keys.passwordFile());
+    }
+
+    @Bean
+    SigningKeys signingKeys(KeySource keySource) {
+        return new SigningKeys(keySource, clock);
     }
 
     @Bean
@@ -125,6 +132,7 @@ class SmartConfiguration {
             WatchedDirectory<Client> clientFiles,
             WatchedDirectory<Issuer> issuerFiles,
             Brands brands,
+            KeySource keySource,
             SigningKeys keys,
             RevokedTokens revoked,
             UsedAssertions used,
@@ -137,7 +145,7 @@ class SmartConfiguration {
                 .every(WATCH, "reading issuer files", issuerFiles::refresh)
                 .every(WATCH, "reading the brands file", brands::refresh)
                 .every(WATCH, "polling revoked tokens", revoked::poll)
-                .every(Duration.ofMinutes(1), "upkeep of signing keys", keys::upkeep)
+                .every(keySource.period(), "upkeep of signing keys", keys::upkeep)
                 .every(Duration.ofMinutes(1), "purging revoked tokens", revoked::purge)
                 .every(Duration.ofMinutes(1), "purging used assertions", () -> used.purge(clock.instant()))
                 .every(Duration.ofMinutes(1), "purging launches", launches::purge)

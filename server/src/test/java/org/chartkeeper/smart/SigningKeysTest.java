@@ -32,10 +32,11 @@ class SigningKeysTest {
 
     @Test
     void keysOutliveARestart() {
-        String kid =
-                new SigningKeys(directory, clock).signer(JWSAlgorithm.ES384).getKeyID();
+        String kid = new SigningKeys(new SealedKeys(directory, clock), clock)
+                .signer(JWSAlgorithm.ES384)
+                .getKeyID();
 
-        SigningKeys again = new SigningKeys(directory, clock);
+        SigningKeys again = new SigningKeys(new SealedKeys(directory, clock), clock);
 
         assertThat(again.signer(JWSAlgorithm.ES384).getKeyID()).isEqualTo(kid);
         assertThat(again.all().getKeys()).hasSize(3);
@@ -43,7 +44,7 @@ class SigningKeysTest {
 
     @Test
     void theKeysOfIdTokensSignNoAccessTokens() {
-        SigningKeys keys = new SigningKeys(directory, clock);
+        SigningKeys keys = new SigningKeys(new SealedKeys(directory, clock), clock);
         String kid = keys.signer(JWSAlgorithm.RS256).getKeyID();
 
         assertThat(keys.find(kid)).isEmpty();
@@ -52,7 +53,7 @@ class SigningKeysTest {
 
     @Test
     void nothingPrivateIsReadableInTheFiles() throws IOException {
-        SigningKeys keys = new SigningKeys(directory, clock);
+        SigningKeys keys = new SigningKeys(new SealedKeys(directory, clock), clock);
         String secret = keys.signer(JWSAlgorithm.ES384).toECKey().getD().toString();
 
         for (Path file : files()) {
@@ -66,7 +67,7 @@ class SigningKeysTest {
 
     @Test
     void aNewKeyIsPublishedBeforeItSignsAndTheOldOneAfterwards() throws IOException {
-        SigningKeys keys = new SigningKeys(directory, clock);
+        SigningKeys keys = new SigningKeys(new SealedKeys(directory, clock), clock);
         String first = keys.signer(JWSAlgorithm.ES384).getKeyID();
 
         clock.move(Duration.ofDays(31));
@@ -87,8 +88,8 @@ class SigningKeysTest {
 
     @Test
     void anotherNodesNewKeyIsTakenUp() throws IOException {
-        SigningKeys one = new SigningKeys(directory, clock);
-        SigningKeys other = new SigningKeys(directory, clock);
+        SigningKeys one = new SigningKeys(new SealedKeys(directory, clock), clock);
+        SigningKeys other = new SigningKeys(new SealedKeys(directory, clock), clock);
         clock.move(Duration.ofDays(31));
 
         one.upkeep();
@@ -99,29 +100,29 @@ class SigningKeysTest {
 
     @Test
     void theWrongKeyFileStopsTheStart() throws IOException {
-        SigningKeys keys = new SigningKeys(directory, clock);
+        SigningKeys keys = new SigningKeys(new SealedKeys(directory, clock), clock);
         assertThat(keys.all().getKeys()).isNotEmpty();
         Files.write(directory.resolve("sealing.key"), new byte[32]);
 
-        assertThatThrownBy(() -> new SigningKeys(directory, clock))
+        assertThatThrownBy(() -> new SigningKeys(new SealedKeys(directory, clock), clock))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("cannot be opened with the key file beside them");
     }
 
     @Test
     void aKeyFileThatOthersMayReadStopsTheStart() throws IOException {
-        SigningKeys keys = new SigningKeys(directory, clock);
+        SigningKeys keys = new SigningKeys(new SealedKeys(directory, clock), clock);
         assertThat(keys.all().getKeys()).isNotEmpty();
         Files.setPosixFilePermissions(directory.resolve("sealing.key"), PosixFilePermissions.fromString("rw-r--r--"));
 
-        assertThatThrownBy(() -> new SigningKeys(directory, clock))
+        assertThatThrownBy(() -> new SigningKeys(new SealedKeys(directory, clock), clock))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("set mode 0600");
     }
 
     @Test
     void swappedKeyFilesDoNotOpen() throws IOException {
-        SigningKeys keys = new SigningKeys(directory, clock);
+        SigningKeys keys = new SigningKeys(new SealedKeys(directory, clock), clock);
         assertThat(keys.all().getKeys()).hasSize(3);
         List<Path> sealed = files().stream()
                 .filter(file -> file.toString().endsWith(".sealed"))
@@ -130,7 +131,8 @@ class SigningKeysTest {
         Files.write(sealed.get(0), Files.readAllBytes(sealed.get(1)));
         Files.write(sealed.get(1), first);
 
-        assertThatThrownBy(() -> new SigningKeys(directory, clock)).isInstanceOf(StartRefusedException.class);
+        assertThatThrownBy(() -> new SigningKeys(new SealedKeys(directory, clock), clock))
+                .isInstanceOf(StartRefusedException.class);
     }
 
     private List<Path> files() throws IOException {

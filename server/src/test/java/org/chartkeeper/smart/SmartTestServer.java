@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -56,16 +57,27 @@ final class SmartTestServer implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final List<String> settings;
     private ConfigurableApplicationContext context;
 
     SmartTestServer(Path directory) throws IOException {
         this(directory, freePort());
     }
 
+    /** A server with more settings. */
+    SmartTestServer(Path directory, List<String> settings) throws IOException {
+        this(directory, freePort(), settings);
+    }
+
     /** A server on {@code port}; several with the same directory and port are the nodes of one installation. */
     SmartTestServer(Path directory, int port) throws IOException {
+        this(directory, port, List.of());
+    }
+
+    private SmartTestServer(Path directory, int port, List<String> settings) throws IOException {
         this.directory = directory;
         this.port = port;
+        this.settings = settings;
         Files.createDirectories(clients());
         Files.createDirectories(issuers());
         this.context = run(port);
@@ -81,16 +93,16 @@ final class SmartTestServer implements AutoCloseable {
     private @org.jspecify.annotations.Nullable ConfigurableApplicationContext second;
 
     private ConfigurableApplicationContext run(int listen) {
-        return new SpringApplicationBuilder(Slice.class)
-                .profiles("demo")
-                .run(
-                        "--server.port=" + listen,
-                        "--chartkeeper.base-url=" + base(),
-                        "--chartkeeper.data-dir=" + directory.resolve("data"),
-                        "--chartkeeper.clients=" + clients(),
-                        "--chartkeeper.issuers=" + issuers(),
-                        "--chartkeeper.users=" + directory.resolve("users.yaml"),
-                        "--spring.main.banner-mode=off");
+        List<String> all = new ArrayList<>(List.of(
+                "--server.port=" + listen,
+                "--chartkeeper.base-url=" + base(),
+                "--chartkeeper.data-dir=" + directory.resolve("data"),
+                "--chartkeeper.clients=" + clients(),
+                "--chartkeeper.issuers=" + issuers(),
+                "--chartkeeper.users=" + directory.resolve("users.yaml"),
+                "--spring.main.banner-mode=off"));
+        all.addAll(settings);
+        return new SpringApplicationBuilder(Slice.class).profiles("demo").run(all.toArray(String[]::new));
     }
 
     void restart() {
