@@ -43,6 +43,11 @@ class AuditConfiguration {
     }
 
     @Bean
+    ClientAudit clientAudit(AuditTrail trail, Clock clock) {
+        return new ClientAudit(trail, clock);
+    }
+
+    @Bean
     RequestAudit requestAudit(AuditTrail trail, Clock clock) {
         return new RequestAudit(trail, clock);
     }

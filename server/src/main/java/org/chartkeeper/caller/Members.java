@@ -171,6 +171,6 @@ public final class Members {
     }
 
     public BadRegistrationException problem(String name, String what) {
-        return new BadRegistrationException(label + ": `" + name + "` " + what);
+        return new BadRegistrationException(label + ": `" + name + "` " + what, name);
     }
 }

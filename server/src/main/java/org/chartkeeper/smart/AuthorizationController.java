@@ -119,7 +119,7 @@ class AuthorizationController {
             ScopeChoices.Left left =
                     new ScopeChoices.Left(values(http, "scope"), values(http, "group"), values(http, "kind"));
             List<String> granted =
-                    ScopeChoices.of(visit.request().scopes()).remaining(left).orElse(null);
+                    ScopeChoices.of(visit.offered()).remaining(left).orElse(null);
             if (granted == null) {
                 return pages.problem(400, "This did not work", "The form has something that the app did not ask for.");
             }

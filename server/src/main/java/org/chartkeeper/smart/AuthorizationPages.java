@@ -57,7 +57,7 @@ final class AuthorizationPages {
         model.put("username", visit.session().orElseThrow().user().username());
         model.put("host", ClientRedirect.shown(visit.request().redirectUri()));
         String name = patient == null ? null : patient.label() + ", " + patient.detail();
-        model.put("sections", ScopeForm.sections(ScopeChoices.of(visit.request().scopes()), name));
+        model.put("sections", ScopeForm.sections(ScopeChoices.of(visit.offered()), name));
         return page(visit, "scopes", model);
     }
 

@@ -2,6 +2,7 @@ package org.chartkeeper.smart;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Optional;
 import org.chartkeeper.smart.AuthorizationFlow.Step;
 import org.chartkeeper.smart.AuthorizationRequests.Waiting;
@@ -13,5 +14,10 @@ record AuthorizationVisit(
 
     AuthorizationRequest request() {
         return waiting.request();
+    }
+
+    /** The scopes that the signed-in user can grant. */
+    List<String> offered() {
+        return UserScopes.within(request().scopes(), session.orElseThrow().user());
     }
 }

@@ -77,7 +77,9 @@ final class Callers {
         boolean purposesStand = client.purposes().containsAll(claims.purposes());
         Set<Role> roles = roles(claims.roles());
         roles.retainAll(client.roles());
-        if (scopes.isEmpty()
+        boolean manages = client.launchScopes().contains(UserScopes.CLIENT_REGISTRATION)
+                && List.of(claims.scope().split(" ")).contains(UserScopes.CLIENT_REGISTRATION);
+        if ((scopes.isEmpty() && !manages)
                 || claims.purposes().isEmpty()
                 || !purposesStand
                 || !claims.subject().equals(client.id())) {

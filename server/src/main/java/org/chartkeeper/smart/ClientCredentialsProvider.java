@@ -3,7 +3,6 @@ package org.chartkeeper.smart;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.chartkeeper.caller.PurposeOfUse;
 import org.chartkeeper.caller.TokenEvent.TokenIssued;
@@ -38,8 +37,11 @@ final class ClientCredentialsProvider implements AuthenticationProvider {
 
     @Override
     public Authentication authenticate(Authentication authentication) {
-        OAuth2ClientCredentialsAuthenticationToken request =
-                (OAuth2ClientCredentialsAuthenticationToken) authentication;
+        var request = (OAuth2ClientCredentialsAuthenticationToken) authentication;
+        return OAuthErrors.whenAvailable(() -> issue(request));
+    }
+
+    private Authentication issue(OAuth2ClientCredentialsAuthenticationToken request) {
         if (!(request.getPrincipal() instanceof OAuth2ClientAuthenticationToken principal)
                 || !principal.isAuthenticated()) {
             throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_CLIENT);
@@ -65,12 +67,10 @@ final class ClientCredentialsProvider implements AuthenticationProvider {
     }
 
     private static List<String> scopes(Set<String> requested, Client client) {
-        Optional<List<String>> granted = requested.isEmpty()
-                ? Optional.empty()
-                : ScopeGrant.forBackEnd(String.join(" ", requested), client.scopes());
-        return granted.orElseThrow(() -> refusal(
-                OAuth2ErrorCodes.INVALID_SCOPE,
-                "`scope` must name system scopes that the client is registered for, in a form supported here"));
+        return ScopeGrant.forBackEnd(requested, client)
+                .orElseThrow(() -> refusal(
+                        OAuth2ErrorCodes.INVALID_SCOPE,
+                        "`scope` must name system scopes that the client is registered for, in a form supported here"));
     }
 
     private static List<String> purposes(@Nullable Object requested, Client client) {

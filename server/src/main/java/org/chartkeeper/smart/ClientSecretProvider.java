@@ -37,8 +37,9 @@ final class ClientSecretProvider implements AuthenticationProvider {
         if (!METHODS.contains(method)) {
             return null;
         }
-        Client client = clients.find(request.getPrincipal().toString())
-                .filter(found -> found.authenticationMethod().equals(method))
+        Client client = OAuthErrors.whenAvailable(
+                        () -> clients.find(request.getPrincipal().toString())
+                                .filter(found -> found.authenticationMethod().equals(method)))
                 .orElse(null);
         String hash = client == null ? null : client.secretHash();
         boolean matches = encoder.matches(String.valueOf(request.getCredentials()), hash == null ? decoy : hash);

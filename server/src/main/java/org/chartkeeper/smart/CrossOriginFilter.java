@@ -81,7 +81,6 @@ final class CrossOriginFilter extends OncePerRequestFilter {
     private boolean isRegistered(String origin) {
         return ORIGIN.matcher(origin).matches()
                 && clients.all().stream()
-                        .filter(Client::active)
                         .filter(client -> client.grantTypes().contains(AuthorizationRequestReader.CODE_GRANT))
                         .flatMap(CrossOriginFilter::addresses)
                         .anyMatch(address -> address.equals(origin) || address.startsWith(origin + "/"));

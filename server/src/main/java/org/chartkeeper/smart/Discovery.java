@@ -135,6 +135,7 @@ final class Discovery {
         common.put("jwks_uri", issuer + TokenEndpointGuard.JWKS);
         common.put("authorization_endpoint", issuer + TokenEndpointGuard.AUTHORIZE);
         common.put("token_endpoint", issuer + TokenEndpointGuard.TOKEN);
+        common.put("registration_endpoint", issuer + TokenEndpointGuard.REGISTER);
         common.put("token_endpoint_auth_methods_supported", ANY);
         common.put("token_endpoint_auth_signing_alg_values_supported", ALGORITHMS);
         common.put(
@@ -168,7 +169,8 @@ final class Discovery {
                 "launch/patient",
                 "launch/encounter",
                 "online_access",
-                "offline_access"));
+                "offline_access",
+                UserScopes.CLIENT_REGISTRATION));
         for (String context : List.of("patient/", "user/", "system/")) {
             List.of("*.cruds", "*.rs", "*.r", "*.s", "*.read", "*.write").forEach(each -> scopes.add(context + each));
             GRANULAR.forEach(each -> scopes.add(context + each));

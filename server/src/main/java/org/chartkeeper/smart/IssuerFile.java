@@ -62,7 +62,7 @@ final class IssuerFile {
             throw members.problem("jwks", "or `jwks_uri` must be given, one of the two");
         }
         return jwksUri != null
-                ? RemoteKeys.of(members, jwksUri, clock)
+                ? RemoteKeys.of(members, jwksUri, KeyFetch.ANYWHERE, clock)
                 : KeyRules.pinned(members, String.valueOf(jwks));
     }
 

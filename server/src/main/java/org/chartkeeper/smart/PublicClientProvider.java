@@ -23,8 +23,9 @@ final class PublicClientProvider implements AuthenticationProvider {
         if (!ClientAuthenticationMethod.NONE.equals(request.getClientAuthenticationMethod())) {
             return null;
         }
-        Client client = clients.find(request.getPrincipal().toString())
-                .filter(found -> found.authenticationMethod().equals(ClientAuthenticationMethod.NONE))
+        Client client = OAuthErrors.whenAvailable(
+                        () -> clients.find(request.getPrincipal().toString())
+                                .filter(found -> found.authenticationMethod().equals(ClientAuthenticationMethod.NONE)))
                 .orElseThrow(() -> new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_CLIENT));
         return new OAuth2ClientAuthenticationToken(
                 RegisteredClients.registered(client), ClientAuthenticationMethod.NONE, null);

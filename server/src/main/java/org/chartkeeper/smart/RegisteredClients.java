@@ -16,7 +16,7 @@ final class RegisteredClients implements RegisteredClientRepository {
 
     @Override
     public void save(RegisteredClient registeredClient) {
-        throw new UnsupportedOperationException("clients are registered in files");
+        throw new UnsupportedOperationException("clients are registered elsewhere");
     }
 
     @Override

@@ -3,13 +3,7 @@ package org.chartkeeper.smart;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,18 +11,14 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.chartkeeper.caller.Members;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys behind a registered {@code jwks_uri}: fetched from exactly that address, without redirects, within a few seconds
- * and of limited size; kept for some minutes, and asked for again early when an unknown {@code kid} turns up, but not often.
+ * The keys behind a registered {@code jwks_uri}: kept for a minute, and asked for again early when an unknown {@code kid} turns
+ * up, but not often.
  */
 final class RemoteKeys implements KeySet {
 
@@ -36,29 +26,24 @@ final class RemoteKeys implements KeySet {
     private static final Duration KEPT = Duration.ofMinutes(1);
     private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(10);
     private static final Duration USABLE_WHEN_UNREACHABLE = Duration.ofHours(1);
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final int LARGEST = 64 * 1024;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
 
     private final ReentrantLock asking = new ReentrantLock();
     private final URI address;
+    private final KeyFetch fetch;
     private final Clock clock;
     private volatile Map<String, JWK> keys = Map.of();
     private volatile Instant fetched = Instant.MIN;
     private volatile Instant tried = Instant.MIN;
 
-    RemoteKeys(URI address, Clock clock) {
+    RemoteKeys(URI address, KeyFetch fetch, Clock clock) {
         this.address = address;
+        this.fetch = fetch;
         this.clock = clock;
     }
 
     /** The keys behind {@code jwks_uri}, when it is an address that may be asked. */
-    static RemoteKeys of(Members members, String text, Clock clock) {
+    static RemoteKeys of(Members members, String text, KeyFetch fetch, Clock clock) {
         URI uri;
         try {
             uri = URI.create(text);
@@ -72,7 +57,7 @@ final class RemoteKeys implements KeySet {
                 || !("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && loopback))) {
             throw members.problem("jwks_uri", "must be an https address");
         }
-        return new RemoteKeys(uri, clock);
+        return new RemoteKeys(uri, fetch, clock);
     }
 
     @Override
@@ -104,7 +89,7 @@ final class RemoteKeys implements KeySet {
         }
         tried = now;
         try {
-            keys = KeyRules.usable(JWKSet.parse(fetch()));
+            keys = KeyRules.usable(JWKSet.parse(fetch.fetch(address)));
             fetched = now;
         } catch (IOException | ParseException e) {
             LOG.warn(
@@ -114,37 +99,6 @@ final class RemoteKeys implements KeySet {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private String fetch() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .timeout(TIMEOUT)
-                .header("Accept", "application/json")
-                .build();
-        HttpResponse<InputStream> response = HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
-            byte[] content = read(body);
-            if (response.statusCode() != 200 || content.length > LARGEST) {
-                throw new IOException("status " + response.statusCode() + " or too large");
-            }
-            return new String(content, StandardCharsets.UTF_8);
-        }
-    }
-
-    /** Reads within the time limit, which the client itself applies to the headers alone; closing the body ends the reader. */
-    private static byte[] read(InputStream body) throws IOException, InterruptedException {
-        CompletableFuture<byte[]> reading = CompletableFuture.supplyAsync(() -> {
-            try {
-                return body.readNBytes(LARGEST + 1);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        try {
-            return reading.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("body not read in time", e);
         }
     }
 }

@@ -19,7 +19,32 @@ final class ScopeGrant {
     private ScopeGrant() {}
 
     /**
-     * The scopes to grant a back end, spelled as requested where nothing was cut and in the v2 form otherwise.
+     * The scopes to grant a back end: resource scopes as below, and the management of clients where it is registered for that.
+     *
+     * @return empty when the request has a scope that is not understood or not for back ends, or when nothing remains
+     */
+    static Optional<List<String>> forBackEnd(Collection<String> requested, Client client) {
+        List<String> resources = requested.stream()
+                .filter(text -> !text.equals(UserScopes.CLIENT_REGISTRATION))
+                .toList();
+        boolean manages =
+                resources.size() < requested.size() && client.launchScopes().contains(UserScopes.CLIENT_REGISTRATION);
+        if (!manages) {
+            return resources.isEmpty() ? Optional.empty() : forBackEnd(String.join(" ", resources), client.scopes());
+        }
+        List<String> granted = new ArrayList<>(List.of(UserScopes.CLIENT_REGISTRATION));
+        if (!resources.isEmpty()) {
+            Optional<List<String>> more = forBackEnd(String.join(" ", resources), client.scopes());
+            if (more.isEmpty()) {
+                return Optional.empty();
+            }
+            granted.addAll(more.get());
+        }
+        return Optional.of(List.copyOf(granted));
+    }
+
+    /**
+     * The resource scopes to grant a back end, spelled as requested where nothing was cut and in the v2 form otherwise.
      *
      * @return empty when the request has a scope that is not understood or not for back ends, or when nothing remains
      */

@@ -54,7 +54,12 @@ final class ScopeWords {
                     "The app can go on using what you share, without asking you again, until it has not done so for 90"
                             + " days or its access is taken away."),
             UserScopes.ONLINE,
-            new Words("Keep access while you are signed in", "The app's access ends when you sign out."));
+            new Words("Keep access while you are signed in", "The app's access ends when you sign out."),
+            UserScopes.CLIENT_REGISTRATION,
+            new Words(
+                    "Register apps and switch them off",
+                    "In your name, the app can let other apps and systems in here, change what they may do and shut them"
+                            + " out."));
 
     /** What a scope means, and what must be known besides. */
     record Words(String label, @Nullable String detail) {}

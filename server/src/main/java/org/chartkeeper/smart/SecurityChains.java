@@ -247,7 +247,7 @@ class SecurityChains {
         return filter;
     }
 
-    private static HttpSecurity harden(HttpSecurity http) throws Exception {
+    static HttpSecurity harden(HttpSecurity http) throws Exception {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)

@@ -41,18 +41,18 @@ class SmartConfiguration {
     }
 
     @Bean
-    WatchedDirectory<Client> clientFiles(ObjectProvider<Custodian> custodian) {
+    WatchedDirectory<Client> clientFiles(ObjectProvider<Custodian> custodian, RunTimeClients runTime) {
         ClientFile reader = new ClientFile(clock, encoder, demo, Optional.ofNullable(custodian.getIfAvailable()));
         Map<String, Client> demoClients = demo ? new DemoContent(server.dataDir()).clients(reader) : Map.of();
         WatchedDirectory<Client> files =
-                new WatchedDirectory<>(settings.clients(), reader::read, Client::id, demoClients);
+                new WatchedDirectory<>(settings.clients(), reader::read, Client::id, demoClients, runTime::hasTaken);
         files.load();
         return files;
     }
 
     @Bean
-    ClientRegistry clientRegistry(WatchedDirectory<Client> clientFiles) {
-        return new ClientRegistry(clientFiles);
+    ClientRegistry clientRegistry(WatchedDirectory<Client> clientFiles, RunTimeClients runTime) {
+        return new ClientRegistry(clientFiles, runTime);
     }
 
     @Bean

@@ -22,6 +22,9 @@ final class TokenEndpointGuard extends OncePerRequestFilter {
     static final String REVOKE = "/oauth2/revoke";
     static final String JWKS = "/oauth2/jwks";
 
+    /** Behind a chain of its own. */
+    static final String REGISTER = "/oauth2/register";
+
     private static final Set<String> FORMS = Set.of(TOKEN, INTROSPECT, REVOKE);
     private static final long LARGEST_FORM = 64 * 1024;
     private static final String INVALID_REQUEST = "invalid_request";

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.chartkeeper.caller.SmartScope;
+import org.chartkeeper.users.User;
 
 /** What an app can get of the scopes it asks a user for. */
 final class UserScopes {
@@ -19,9 +20,12 @@ final class UserScopes {
     static final String OFFLINE = "offline_access";
     static final String ONLINE = "online_access";
 
+    /** Opens the management of clients to those whose role it is; no app gets it that is not registered for it. */
+    static final String CLIENT_REGISTRATION = "client_registration";
+
     /** Scopes that open no data by themselves. */
-    static final Set<String> OTHERS =
-            Set.of(OPENID, FHIR_USER, PROFILE, LAUNCH, LAUNCH_PATIENT, LAUNCH_ENCOUNTER, OFFLINE, ONLINE);
+    static final Set<String> OTHERS = Set.of(
+            OPENID, FHIR_USER, PROFILE, LAUNCH, LAUNCH_PATIENT, LAUNCH_ENCOUNTER, OFFLINE, ONLINE, CLIENT_REGISTRATION);
 
     private static final Set<String> CONTEXT = Set.of(LAUNCH, LAUNCH_PATIENT, LAUNCH_ENCOUNTER);
 
@@ -56,9 +60,17 @@ final class UserScopes {
         return isOfUse(granted) ? Optional.of(List.copyOf(granted)) : Optional.empty();
     }
 
-    /** Whether these scopes open any data, or say who the user is. */
+    /** Whether these scopes open anything, or say who the user is. */
     static boolean isOfUse(Collection<String> scopes) {
-        return scopes.stream().anyMatch(scope -> scope.equals(OPENID) || opensData(scope));
+        return scopes.stream()
+                .anyMatch(scope -> scope.equals(OPENID) || scope.equals(CLIENT_REGISTRATION) || opensData(scope));
+    }
+
+    /** Those that this user can grant; the management of clients is not everybody's to give. */
+    static List<String> within(List<String> scopes, User user) {
+        return scopes.stream()
+                .filter(scope -> !scope.equals(CLIENT_REGISTRATION) || ClientManagers.isManager(user.roles()))
+                .toList();
     }
 
     static boolean opensData(String scope) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.chartkeeper.caller.BadRegistrationException;
 import org.chartkeeper.fhir.StartRefusedException;
@@ -45,15 +46,23 @@ final class WatchedDirectory<T> {
     private final Reader<T> reader;
     private final Function<T, String> id;
     private final Map<String, T> fixed;
+    private final Predicate<String> taken;
     private Map<Path, Entry<T>> entries = new LinkedHashMap<>();
     private volatile Map<String, T> current = Map.of();
 
     /** Watches {@code directory}, missing or not; {@code fixed} is registered besides and its ids are taken. */
     WatchedDirectory(Path directory, Reader<T> reader, Function<T, String> id, Map<String, T> fixed) {
+        this(directory, reader, id, fixed, name -> false);
+    }
+
+    /** The same, where other ids are {@code taken} by what is registered elsewhere. */
+    WatchedDirectory(
+            Path directory, Reader<T> reader, Function<T, String> id, Map<String, T> fixed, Predicate<String> taken) {
         this.directory = directory;
         this.reader = reader;
         this.id = id;
         this.fixed = Map.copyOf(fixed);
+        this.taken = taken;
     }
 
     /** What is registered now, by id. */
@@ -92,9 +101,14 @@ final class WatchedDirectory<T> {
         Map<String, T> byId = new HashMap<>(fixed);
         for (Map.Entry<Path, Entry<T>> file : next.entrySet()) {
             T value = file.getValue().value();
-            if (value != null && byId.putIfAbsent(id.apply(value), value) != null) {
+            if (value == null) {
+                continue;
+            }
+            boolean elsewhere = taken.test(id.apply(value));
+            if (elsewhere || byId.putIfAbsent(id.apply(value), value) != null) {
                 String problem = "file `" + file.getKey().getFileName() + "` registers `" + id.apply(value)
-                        + "`, which is registered already";
+                        + "`, which is registered already"
+                        + (elsewhere ? " at run time; give it another id or remove the file" : "");
                 if (strict) {
                     throw new BadRegistrationException(problem);
                 }

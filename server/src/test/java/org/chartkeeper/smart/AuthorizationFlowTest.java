@@ -50,7 +50,7 @@ class AuthorizationFlowTest {
                 new WatchedDirectory<>(directory, TestClients.reader(false)::read, Client::id, Map.of());
         files.load();
         flow = new AuthorizationFlow(
-                new ClientRegistry(files),
+                new ClientRegistry(files, mock(RunTimeClients.class)),
                 requests,
                 new TestCharts(),
                 new BreakGlassSessions(mock(JdbcClient.class), Clock.systemUTC()),

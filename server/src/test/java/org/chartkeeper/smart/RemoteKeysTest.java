@@ -42,7 +42,7 @@ class RemoteKeysTest {
         });
         server.start();
         keys = new RemoteKeys(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks"), clock);
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks"), KeyFetch.ANYWHERE, clock);
     }
 
     @AfterEach

@@ -154,7 +154,8 @@ final class SmartTestServer implements AutoCloseable {
                         statement.execute("create schema chartkeeper");
                         statement.execute("grant usage on schema chartkeeper to " + APP_ROLE);
                     }
-                    for (String changes : List.of("030-smart.sql", "031-users.sql", "032-launch.sql")) {
+                    for (String changes :
+                            List.of("030-smart.sql", "031-users.sql", "032-launch.sql", "033-clients.sql")) {
                         migrate(connection, changes);
                     }
                 }
@@ -180,6 +181,8 @@ final class SmartTestServer implements AutoCloseable {
         AuthorizationController.class,
         LaunchController.class,
         LogoutController.class,
+        RegistrationConfiguration.class,
+        RegistrationController.class,
         UserInfoController.class
     })
     @ImportAutoConfiguration({
