@@ -1,7 +1,9 @@
 package org.chartkeeper.smart;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.chartkeeper.users.SignInReturn;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the sign-in page which authorization request it is for. */
 final class WaitingSignIn implements SignInReturn {
@@ -16,9 +18,17 @@ final class WaitingSignIn implements SignInReturn {
 
     @Override
     public Optional<Destination> find(String request) {
-        return requests.find(request).flatMap(waiting -> clients.find(
-                        waiting.request().clientId())
-                .map(client -> new Destination(
-                        client.name(), ClientRedirect.source(waiting.request().redirectUri()))));
+        return requests.find(request)
+                .flatMap(waiting -> clients.find(waiting.request().clientId())
+                        .map(client -> new Destination(
+                                client.name(),
+                                ClientRedirect.source(waiting.request().redirectUri()),
+                                since(waiting.request()),
+                                waiting.request().secondFactor())));
+    }
+
+    private static @Nullable Instant since(AuthorizationRequest request) {
+        Long since = request.authenticatedSince();
+        return since == null ? null : Instant.ofEpochMilli(since);
     }
 }

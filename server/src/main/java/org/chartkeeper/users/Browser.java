@@ -17,6 +17,7 @@ import org.springframework.http.ResponseCookie;
 public final class Browser {
 
     private static final String CSRF = "csrf";
+    private static final String CSRF_PURPOSE = "form";
 
     private final Sessions sessions;
     private final boolean secure;
@@ -38,22 +39,33 @@ public final class Browser {
 
     /** The token for the forms of this answer; gives the browser a cookie if it has none. */
     public String csrf(HttpServletRequest request, HttpServletResponse response) {
+        return bound(request, response, CSRF_PURPOSE);
+    }
+
+    /** A value for {@code purpose} that no other browser can bring; gives the browser a cookie if it has none. */
+    public String bound(HttpServletRequest request, HttpServletResponse response, String purpose) {
         String cookie = cookie(request);
         if (cookie == null) {
             cookie = Secret.random();
             keep(response, cookie);
         }
-        return csrf(cookie);
+        return bound(cookie, purpose);
+    }
+
+    /** The value for {@code purpose} that this browser was given before, if it has kept its cookie. */
+    public Optional<String> bound(HttpServletRequest request, String purpose) {
+        return Optional.ofNullable(cookie(request)).map(cookie -> bound(cookie, purpose));
     }
 
     /** Whether a form comes from a page that this browser was given. */
     public boolean isOwnForm(HttpServletRequest request) {
         String cookie = cookie(request);
         String[] sent = request.getParameterValues(CSRF);
-        return cookie != null && sent != null && sent.length == 1 && Secret.equal(csrf(cookie), sent[0]);
+        return cookie != null && sent != null && sent.length == 1 && Secret.equal(bound(cookie, CSRF_PURPOSE), sent[0]);
     }
 
-    void keep(HttpServletResponse response, String cookie) {
+    /** Gives the browser the cookie of a session that has just begun. */
+    public void keep(HttpServletResponse response, String cookie) {
         response.addHeader(HttpHeaders.SET_COOKIE, cookie(cookie).build().toString());
     }
 
@@ -87,7 +99,7 @@ public final class Browser {
         return values.size() == 1 ? values.get(0) : null;
     }
 
-    private static String csrf(String cookie) {
-        return Secret.digest("form " + cookie);
+    private static String bound(String cookie, String purpose) {
+        return Secret.digest(purpose + " " + cookie);
     }
 }

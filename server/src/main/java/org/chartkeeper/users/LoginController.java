@@ -27,12 +27,19 @@ class LoginController {
     private final Browser browser;
     private final Pages pages;
     private final ObjectProvider<SignInReturn> returns;
+    private final ObjectProvider<OutsideSignIn> outside;
 
-    LoginController(SignIn signIn, Browser browser, Pages pages, ObjectProvider<SignInReturn> returns) {
+    LoginController(
+            SignIn signIn,
+            Browser browser,
+            Pages pages,
+            ObjectProvider<SignInReturn> returns,
+            ObjectProvider<OutsideSignIn> outside) {
         this.signIn = signIn;
         this.browser = browser;
         this.pages = pages;
         this.returns = returns;
+        this.outside = outside;
     }
 
     @GetMapping("/login")
@@ -57,6 +64,9 @@ class LoginController {
     @PostMapping("/login")
     ResponseEntity<String> signIn(HttpServletRequest request, HttpServletResponse response) {
         String waiting = waiting(request);
+        if (isOutsideOnly()) {
+            return form(403, waiting, "Passwords are not taken here.", request, response);
+        }
         if (!browser.isOwnForm(request)) {
             return form(403, waiting, "The page was open too long. Please try again.", request, response);
         }
@@ -100,7 +110,24 @@ class LoginController {
         }
         session.ifPresent(one -> signIn.out(one, request.getRemoteAddr()));
         browser.forget(response);
-        return pages.problem(200, "Signed out", "You are signed out. Apps that work without you keep their access.");
+        return signedOut(session);
+    }
+
+    /** Signing out here leaves a session at an outside provider as it was, so the way to end that one is shown. */
+    private ResponseEntity<String> signedOut(Optional<Session> session) {
+        Map<String, @Nullable Object> model = new HashMap<>();
+        session.filter(Session::isFromOutside)
+                .flatMap(one -> Optional.ofNullable(outside.getIfAvailable()))
+                .ifPresent(provider -> provider.signOut().ifPresent(address -> {
+                    model.put("outside", provider.name());
+                    model.put("address", address.toASCIIString());
+                }));
+        return pages.page(200, "signed-out", model);
+    }
+
+    private boolean isOutsideOnly() {
+        OutsideSignIn provider = outside.getIfAvailable();
+        return provider != null && provider.only();
     }
 
     private ResponseEntity<String> form(
@@ -116,6 +143,12 @@ class LoginController {
         model.put("request", waiting);
         model.put("problem", problem);
         model.put("application", destination == null ? null : destination.application());
+        OutsideSignIn provider = outside.getIfAvailable();
+        model.put("local", provider == null || !provider.only());
+        model.put("outside", provider == null ? null : provider.name());
+        model.put(
+                "outsideAddress",
+                provider == null ? null : provider.path() + (waiting == null ? "" : "?request=" + waiting));
         return pages.page(status, "login", model, destination == null ? null : destination.destination());
     }
 

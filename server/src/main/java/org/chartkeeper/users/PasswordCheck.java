@@ -24,7 +24,7 @@ final class PasswordCheck {
 
     /** The user whose name and password these are. */
     Optional<User> check(String username, String password) {
-        @Nullable User user = users.find(username).orElse(null);
+        @Nullable User user = users.all().get(username);
         boolean matches = encoder.matches(password, user == null ? decoy(username) : user.passwordHash());
         boolean whole = password.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES;
         return user != null && matches && whole ? Optional.of(user) : Optional.empty();

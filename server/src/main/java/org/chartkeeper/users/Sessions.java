@@ -1,11 +1,13 @@
 package org.chartkeeper.users;
 
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +23,20 @@ public final class Sessions {
     private static final Duration SEEN_EVERY = Duration.ofSeconds(30);
 
     private static final String INSERT = """
-            insert into chartkeeper.user_session (sid, secret, username, signed_in, last_seen)
-            values (:sid, :secret, :username, :now, :now)
+            insert into chartkeeper.user_session
+                (sid, secret, username, signed_in, last_seen, second_factor, second_factor_method, methods,
+                 outside_session)
+            values (:sid, :secret, :username, :signedIn, :now, :secondFactor, :secondFactorMethod, :methods,
+                    :outsideSession)
             """;
-    private static final String BY_SECRET = """
-            select s.sid, s.username, s.signed_in, s.last_seen, s.second_factor, s.second_factor_method,
+    private static final String SELECT = """
+            select s.sid, s.username, s.signed_in, s.last_seen, s.second_factor, s.second_factor_method, s.methods,
                    (select max(f.created) from chartkeeper.second_factor f where f.username = s.username) as enrolled
-              from chartkeeper.user_session s where s.secret = :key
-            """;
-    private static final String BY_SID = """
-            select s.sid, s.username, s.signed_in, s.last_seen, s.second_factor, s.second_factor_method,
-                   (select max(f.created) from chartkeeper.second_factor f where f.username = s.username) as enrolled
-              from chartkeeper.user_session s where s.sid = :key
-            """;
+              from chartkeeper.user_session s where\s""";
+    private static final String BY_SECRET = SELECT + "s.secret = :key";
+    private static final String BY_SID = SELECT + "s.sid = :key";
+    private static final String BY_USERNAME = SELECT + "s.username = :key";
+    private static final String BY_OUTSIDE_SESSION = SELECT + "s.outside_session = :key";
     private static final String SEEN = "update chartkeeper.user_session set last_seen = :now where sid = :sid";
     private static final String SECOND_FACTOR = """
             update chartkeeper.user_session
@@ -59,22 +62,38 @@ public final class Sessions {
     record Begun(Session session, String cookie) {}
 
     Begun begin(User user) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return begin(user, new Recognition(clock.instant(), List.of(), null, null));
+    }
+
+    /** A session of a user who was recognised like this. */
+    Begun begin(User user, Recognition recognition) {
+        Instant signedIn = recognition.at().truncatedTo(ChronoUnit.MILLIS);
+        Instant secondFactor = recognition.secondFactorMethod() == null ? null : signedIn;
+        String methods = String.join(" ", recognition.methods());
         String cookie = Secret.random();
         UUID sid = UUID.randomUUID();
         jdbc.sql(INSERT)
                 .param("sid", sid)
                 .param("secret", Secret.hash(cookie))
                 .param("username", user.username())
-                .param("now", at(now))
+                .param("signedIn", at(signedIn))
+                .param("now", at(clock.instant().truncatedTo(ChronoUnit.MILLIS)))
+                .param("secondFactor", secondFactor == null ? null : at(secondFactor), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("secondFactorMethod", recognition.secondFactorMethod(), Types.VARCHAR)
+                .param("methods", methods.isEmpty() ? null : methods, Types.VARCHAR)
+                .param("outsideSession", hashed(recognition.outsideSession()), Types.CHAR)
                 .update();
         return new Begun(find(cookie).orElseThrow(), cookie);
+    }
+
+    private static @Nullable String hashed(@Nullable String name) {
+        return name == null ? null : Secret.hash(name);
     }
 
     /** The live session of this cookie; being asked for keeps it alive. */
     Optional<Session> find(String cookie) {
         Instant now = clock.instant();
-        Optional<Row> row = row(BY_SECRET, Secret.hash(cookie));
+        Optional<Row> row = rows(BY_SECRET, Secret.hash(cookie)).stream().findFirst();
         Optional<Session> session = row.flatMap(found -> live(found, now));
         if (session.isPresent() && row.get().lastSeen().isBefore(now.minus(SEEN_EVERY))) {
             jdbc.sql(SEEN).param("now", at(now)).param("sid", row.get().sid()).update();
@@ -89,7 +108,22 @@ public final class Sessions {
 
     /** The live session of this name; being asked for does not keep it so. */
     public Optional<Session> named(String sid) {
-        return row(BY_SID, UUID.fromString(sid)).flatMap(row -> live(row, clock.instant()));
+        return live(BY_SID, UUID.fromString(sid)).stream().findFirst();
+    }
+
+    /** The live sessions of this user. */
+    public List<Session> ofUser(String username) {
+        return live(BY_USERNAME, username);
+    }
+
+    /** The live sessions that belong to this session at an outside provider. */
+    public List<Session> ofOutsideSession(String name) {
+        return live(BY_OUTSIDE_SESSION, Secret.hash(name));
+    }
+
+    private List<Session> live(String sql, Object key) {
+        Instant now = clock.instant();
+        return rows(sql, key).stream().flatMap(row -> live(row, now).stream()).toList();
     }
 
     /**
@@ -128,7 +162,8 @@ public final class Sessions {
             Instant lastSeen,
             @Nullable Instant secondFactor,
             @Nullable String secondFactorMethod,
-            @Nullable Instant enrolled) {
+            @Nullable Instant enrolled,
+            List<String> methods) {
 
         /** Whether the newest second factor is one that counts. */
         boolean isEnrolled(User user) {
@@ -137,7 +172,7 @@ public final class Sessions {
         }
     }
 
-    private Optional<Row> row(String sql, Object key) {
+    private List<Row> rows(String sql, Object key) {
         return jdbc.sql(sql)
                 .param("key", key)
                 .query((row, number) -> new Row(
@@ -147,8 +182,9 @@ public final class Sessions {
                         row.getObject("last_seen", OffsetDateTime.class).toInstant(),
                         instant(row.getObject("second_factor", OffsetDateTime.class)),
                         row.getString("second_factor_method"),
-                        instant(row.getObject("enrolled", OffsetDateTime.class))))
-                .optional();
+                        instant(row.getObject("enrolled", OffsetDateTime.class)),
+                        methods(row.getString("methods"))))
+                .list();
     }
 
     private Optional<Session> live(Row row, Instant now) {
@@ -163,7 +199,12 @@ public final class Sessions {
                         row.signedIn(),
                         row.secondFactor(),
                         row.secondFactorMethod(),
-                        row.isEnrolled(user)));
+                        row.isEnrolled(user),
+                        row.methods()));
+    }
+
+    private static List<String> methods(@Nullable String codes) {
+        return codes == null ? List.of() : List.of(codes.split(" "));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

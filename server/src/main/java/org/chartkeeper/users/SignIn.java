@@ -60,6 +60,18 @@ public final class SignIn {
         return new Answer.Accepted(begun.session(), begun.cookie());
     }
 
+    /** Begins a session of a user whom an outside provider recognised; gives the value of its cookie. */
+    public String recognised(User user, Recognition recognition, @Nullable String address) {
+        Sessions.Begun begun = sessions.begin(user, recognition);
+        events.publishEvent(new SignedIn(user.username(), user.fhirUser(), address));
+        return begun.cookie();
+    }
+
+    /** Tells the audit trail of a user whom an outside provider did not recognise, or who has no rights here. */
+    public void refused(String username, @Nullable String address) {
+        events.publishEvent(new SignInRefused(username, false, address));
+    }
+
     /** Ends a session; what hangs on it listens for {@link SessionEnded}. */
     public void out(Session session, @Nullable String address) {
         sessions.end(session.sid());

@@ -7,8 +7,9 @@ import org.chartkeeper.caller.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A local user, as the users file says.
+ * A user, as the users file says or as the settings map what an outside provider said.
  *
+ * @param passwordHash empty for whom an outside provider recognises
  * @param breakGlass whether the user may open a patient's record in an emergency
  * @param patients for patients and representatives, whose records the picker offers
  * @param secondFactorsSince what was enrolled until then is void, null when all counts

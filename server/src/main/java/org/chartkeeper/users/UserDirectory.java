@@ -20,7 +20,7 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /**
- * The local users there are, as their file says at this moment. A user who is taken out of the file is gone with the next
+ * The users there are: local ones, as their file says at this moment, and those of an outside provider. A user who is taken out of the file is gone with the next
  * look at it; a file that cannot be taken leaves everything as it was.
  */
 public final class UserDirectory implements UserDetailsService {
@@ -30,20 +30,22 @@ public final class UserDirectory implements UserDetailsService {
     private final Path file;
     private final UserFile reader;
     private final List<User> fixed;
+    private final OutsideUsers outside;
     private byte[] content = {};
     private volatile Map<String, User> users = Map.of();
 
-    /** Users of {@code file}, missing or not, and {@code fixed} ones whose names are taken. */
-    UserDirectory(Path file, UserFile reader, List<User> fixed) {
+    /** Users of {@code file}, missing or not, and {@code fixed} ones whose names are taken; and those from {@code outside}. */
+    UserDirectory(Path file, UserFile reader, List<User> fixed, OutsideUsers outside) {
         this.file = file;
         this.reader = reader;
         this.fixed = List.copyOf(fixed);
+        this.outside = outside;
         this.users = byName(List.of());
     }
 
     /** The user of this name, if there is one now. */
     public Optional<User> find(String username) {
-        return Optional.ofNullable(users.get(username));
+        return username.contains(OutsideUsers.MARK) ? outside.find(username) : Optional.ofNullable(users.get(username));
     }
 
     /** The users who act in this role, by name. */
@@ -54,6 +56,7 @@ public final class UserDirectory implements UserDetailsService {
                 .toList();
     }
 
+    /** The local users, by name. */
     Map<String, User> all() {
         return users;
     }
@@ -108,7 +111,8 @@ public final class UserDirectory implements UserDetailsService {
 
     @Override
     public UserDetails loadUserByUsername(String username) {
-        User user = find(username).orElseThrow(() -> new UsernameNotFoundException("no such user"));
+        User user = Optional.ofNullable(users.get(username))
+                .orElseThrow(() -> new UsernameNotFoundException("no such user"));
         return org.springframework.security.core.userdetails.User.withUsername(user.username())
                 .password(user.passwordHash())
                 .authorities(user.roles().stream().map(Role::code).toArray(String[]::new))

@@ -43,10 +43,14 @@ class UsersConfiguration {
     }
 
     @Bean
-    UserDirectory userDirectory(UsersSettings settings, Environment environment) {
+    UserDirectory userDirectory(UsersSettings settings, Environment environment, ObjectProvider<OutsideUsers> outside) {
         boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
         UserFile reader = new UserFile(encoder, demo);
-        UserDirectory users = new UserDirectory(settings.users(), reader, demo ? demoUsers(reader) : List.of());
+        UserDirectory users = new UserDirectory(
+                settings.users(),
+                reader,
+                demo ? demoUsers(reader) : List.of(),
+                outside.getIfAvailable(() -> OutsideUsers.NONE));
         users.load();
         return users;
     }

@@ -28,7 +28,9 @@ class PasswordCheckTest {
 
     private PasswordCheck check(User... users) {
         return new PasswordCheck(
-                new UserDirectory(Path.of("none.yaml"), new UserFile(encoder, false), List.of(users)), encoder);
+                new UserDirectory(
+                        Path.of("none.yaml"), new UserFile(encoder, false), List.of(users), OutsideUsers.NONE),
+                encoder);
     }
 
     private static User user(String name) {

@@ -46,7 +46,9 @@ class SessionsTest {
     private Sessions sessions(User... users) {
         UserFile reader = new UserFile(PasswordEncoderFactories.createDelegatingPasswordEncoder(), false);
         return new Sessions(
-                UsersDatabase.jdbc(), new UserDirectory(Path.of("none.yaml"), reader, List.of(users)), clock);
+                UsersDatabase.jdbc(),
+                new UserDirectory(Path.of("none.yaml"), reader, List.of(users), OutsideUsers.NONE),
+                clock);
     }
 
     private void pass(Duration time) {

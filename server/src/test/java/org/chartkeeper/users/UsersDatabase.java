@@ -32,9 +32,9 @@ final class UsersDatabase {
                     statement.execute("create schema chartkeeper");
                     statement.execute("grant usage on schema chartkeeper to " + APP_ROLE);
                 }
-                for (String file : List.of("031-users.sql", "036-second-factors.sql")) {
+                for (String changes : List.of("031-users.sql", "034-outside-users.sql", "036-second-factors.sql")) {
                     Liquibase liquibase = new Liquibase(
-                            "db/changelog/changes/" + file,
+                            "db/changelog/changes/" + changes,
                             new ClassLoaderResourceAccessor(),
                             new JdbcConnection(connection));
                     liquibase.setChangeLogParameter("appRole", APP_ROLE);
