@@ -15,14 +15,10 @@ final class ClaimPath {
     ClaimPath(String setting, String path) {
         this.setting = setting;
         this.path = path;
-        try {
-            this.pointer = JsonPointer.compile(
-                    path.isEmpty() || path.startsWith("/")
-                            ? path
-                            : "/" + path.replace("~", "~0").replace("/", "~1"));
-        } catch (IllegalArgumentException e) {
-            throw OpenIdSettings.refusal(setting, "must be the name of a claim or a JSON pointer, not `" + path + "`");
-        }
+        this.pointer = JsonPointer.compile(
+                path.isEmpty() || path.startsWith("/")
+                        ? path
+                        : "/" + path.replace("~", "~0").replace("/", "~1"));
     }
 
     /** The strings there, one or a list of them; none when there is nothing or no claim is named. */

@@ -89,6 +89,12 @@ final class Browser implements AutoCloseable {
         driver.findElement(labelled).click();
     }
 
+    /** Goes where the link with this id leads. */
+    void follow(String id) {
+        await(By.id(id));
+        driver.findElement(By.id(id)).click();
+    }
+
     /** Takes the tick out of the choice whose form value this is. */
     void clear(String value) {
         By choice = By.cssSelector("input[type=checkbox][value='" + value + "']");

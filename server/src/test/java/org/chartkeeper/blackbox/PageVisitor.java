@@ -113,8 +113,13 @@ final class PageVisitor {
         if (location == null) {
             throw new AssertionError("leads nowhere: " + answer.statusCode() + " " + answer.asString());
         }
+        return parameters(location);
+    }
+
+    /** The parameters of this address. */
+    static Map<String, String> parameters(String address) {
         Map<String, String> parameters = new HashMap<>();
-        for (String pair : location.replaceFirst("[^?]*\\?", "").split("&")) {
+        for (String pair : address.replaceFirst("[^?]*\\?", "").split("&")) {
             String[] parts = pair.split("=", 2);
             parameters.put(parts[0], parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }

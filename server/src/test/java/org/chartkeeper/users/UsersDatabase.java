@@ -12,14 +12,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A throw-away database with the tables of this package, used as the serving role. */
-final class UsersDatabase {
+public final class UsersDatabase {
 
     private static final String APP_ROLE = "chartkeeper_app";
     private static final JdbcClient JDBC = start();
 
     private UsersDatabase() {}
 
-    static JdbcClient jdbc() {
+    public static JdbcClient jdbc() {
         return JDBC;
     }
 
