@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientFileTest {
 
@@ -171,5 +172,50 @@ class ClientFileTest {
         assertThat(TestClients.read(TestClients.json("lab", "system/*.rs", ", \"status\": \"disabled\""))
                         .active())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://keys.example.org/jwks",
+                "http://169.254.169.254/latest/meta-data",
+                "http://2130706433/jwks",
+                "http://localhost.evil.test/jwks",
+                "http://localhost@evil.test/jwks",
+                "https://user:secret@keys.example.org/jwks",
+                "https://keys.example.org/jwks#x",
+                "file:///etc/passwd",
+                "ftp://keys.example.org/jwks",
+                "gopher://127.0.0.1:5432/x",
+                "jar:https://keys.example.org/x.jar!/jwks",
+                "//keys.example.org/jwks",
+                "keys.example.org/jwks",
+                "https:///jwks",
+                "https://keys example.org"
+            })
+    void s3KeysAreFetchedFromPlainHttpsAddressesAlone(String uri) {
+        assertThatThrownBy(() -> TestClients.read(uri(uri)))
+                .isInstanceOf(BadRegistrationException.class)
+                .hasMessageContaining("`jwks_uri`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sector_identifier_uri",
+                "request_uris",
+                "logo_uri",
+                "policy_uri",
+                "tos_uri",
+                "client_uri",
+                "initiate_login_uri",
+                "backchannel_logout_uri",
+                "software_statement"
+            })
+    void s3AMemberThatWouldHaveToBeFetchedIsRefused(String member) {
+        assertThatThrownBy(() -> TestClients.read(
+                        TestClients.json("lab", "system/*.rs", ", \"" + member + "\": \"http://169.254.169.254/\"")))
+                .isInstanceOf(BadRegistrationException.class)
+                .hasMessageContaining("`" + member + "`");
     }
 }

@@ -20,6 +20,7 @@ class RemoteKeysTest {
 
     private final MovingClock clock = new MovingClock();
     private final AtomicInteger asked = new AtomicInteger();
+    private final List<String> paths = new java.util.concurrent.CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private volatile String body = new JWKSet(TestClients.EC.toPublicJWK()).toString();
 
@@ -34,6 +35,7 @@ class RemoteKeysTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
+            paths.add(exchange.getRequestURI().toString());
             byte[] content = body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Location", "/elsewhere");
             exchange.sendResponseHeaders(status, content.length);
@@ -97,5 +99,36 @@ class RemoteKeysTest {
         assertThat(keys.find("ec")).isPresent();
         clock.move(Duration.ofMinutes(31));
         assertThat(keys.find("ec")).isEmpty();
+    }
+
+    @Test
+    void j3AKidThatStandsForSeveralKeysIsNone() {
+        body = new JWKSet(List.of(
+                        TestClients.EC.toPublicJWK(),
+                        SigningKeys.generate(com.nimbusds.jose.JWSAlgorithm.ES384, "ec")
+                                .toPublicJWK(),
+                        TestClients.RSA.toPublicJWK()))
+                .toString();
+
+        assertThat(keys.find("ec")).isEmpty();
+        assertThat(keys.find("rsa")).isPresent();
+    }
+
+    @Test
+    void j2ASymmetricOrWeakKeyAmongThemIsNone() {
+        body = "{\"keys\": [{\"kty\": \"oct\", \"kid\": \"s\", \"k\": \"c2VjcmV0\"}, " + TestClients.EC.toPublicJWK()
+                + "]}";
+
+        assertThat(keys.find("s")).isEmpty();
+        assertThat(keys.find("ec")).isPresent();
+    }
+
+    @Test
+    void s3WhateverTheKidNothingButTheRegisteredAddressIsAsked() {
+        assertThat(keys.find("http://169.254.169.254/latest/meta-data")).isEmpty();
+        assertThat(keys.find("file:///etc/passwd")).isEmpty();
+
+        assertThat(asked.get()).isEqualTo(1);
+        assertThat(paths).containsOnly("/jwks");
     }
 }

@@ -144,6 +144,11 @@ final class SmartTestServer implements AutoCloseable {
         }
     }
 
+    /** The database of all these servers, as the serving role. */
+    static JdbcClient jdbc() {
+        return JdbcClient.create(new DriverManagerDataSource(database().getJdbcUrl(APP_ROLE, "postgres")));
+    }
+
     private static EmbeddedPostgres database() {
         return DATABASE.computeIfAbsent("one", name -> {
             try {
