@@ -33,6 +33,7 @@ final class DemoWelcome implements ApplicationListener<ApplicationReadyEvent> {
                   demo-records     the records office                secret demo-records-secret
                   demo-auditor     an auditor                        secret demo-auditor-secret
 
+                  an app to launch {}/demo/app/
                   apps: demo-patient-app (public), demo-clinician-app (secret demo-clinician-app-secret), which come
                   back to http://localhost:9000/patient-app/callback and .../clinician-app/callback
 
@@ -43,6 +44,7 @@ final class DemoWelcome implements ApplicationListener<ApplicationReadyEvent> {
                 server.baseUrl(),
                 server.baseUrl(),
                 server.dataDir().resolve("demo/demo-ehr.jwk"),
+                server.baseUrl(),
                 server.baseUrl());
     }
 }

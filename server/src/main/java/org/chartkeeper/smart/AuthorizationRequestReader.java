@@ -25,6 +25,9 @@ final class AuthorizationRequestReader {
     /** The authentication context class of a session with a second factor: the profile of REFEDS, which OpenID providers share. */
     static final String SECOND_FACTOR = "https://refeds.org/profile/mfa";
 
+    /** A second factor given at any time in the session. */
+    private static final Long ANY_TIME = 0L;
+
     private static final int LONGEST = 2_000;
     private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
 
@@ -104,7 +107,7 @@ final class AuthorizationRequestReader {
                     scopes,
                     purposes,
                     authenticatedSince(prompt),
-                    secondFactorSince(purposes),
+                    secondFactorSince(purposes, scopes),
                     "none".equals(prompt),
                     scopes.contains(UserScopes.LAUNCH) ? launch() : LaunchContext.NONE);
         }
@@ -165,12 +168,15 @@ final class AuthorizationRequestReader {
                                     + " here"));
         }
 
-        private @Nullable Long secondFactorSince(List<String> purposes) {
+        /** Administration and emergencies need one whether the app asks for it or not, and emergencies a fresh one. */
+        private @Nullable Long secondFactorSince(List<String> purposes, List<String> scopes) {
             if (UserPurposes.areBreakGlass(purposes)) {
                 return clock.instant().toEpochMilli();
             }
             String classes = optional("acr_values");
-            return classes != null && List.of(classes.split(" ")).contains(SECOND_FACTOR) ? 0L : null;
+            boolean asked =
+                    classes != null && List.of(classes.split(" ")).contains(SECOND_FACTOR);
+            return asked || scopes.contains(UserScopes.CLIENT_REGISTRATION) ? ANY_TIME : null;
         }
 
         private @Nullable String prompt() {

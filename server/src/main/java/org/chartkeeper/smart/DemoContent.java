@@ -26,9 +26,11 @@ final class DemoContent {
     private static final String BRANDS = "demo/brands.json";
 
     private final Path directory;
+    private final String baseUrl;
 
-    DemoContent(Path dataDir) {
+    DemoContent(Path dataDir, String baseUrl) {
         this.directory = dataDir.resolve("demo");
+        this.baseUrl = baseUrl;
     }
 
     Map<String, Client> clients(ClientFile reader) {
@@ -36,7 +38,10 @@ final class DemoContent {
         try {
             for (Resource file :
                     new PathMatchingResourcePatternResolver().getResources("classpath:demo/clients/*.json")) {
-                Client client = reader.read(String.valueOf(file.getFilename()), withKey(file.getContentAsByteArray()));
+                byte[] content = file.getContentAsString(StandardCharsets.UTF_8)
+                        .replace("{baseUrl}", baseUrl)
+                        .getBytes(StandardCharsets.UTF_8);
+                Client client = reader.read(String.valueOf(file.getFilename()), withKey(content));
                 clients.put(client.id(), client);
             }
         } catch (IOException | ParseException e) {

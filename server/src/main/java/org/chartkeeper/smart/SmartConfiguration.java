@@ -43,7 +43,7 @@ class SmartConfiguration {
     @Bean
     WatchedDirectory<Client> clientFiles(ObjectProvider<Custodian> custodian, RunTimeClients runTime) {
         ClientFile reader = new ClientFile(clock, encoder, demo, Optional.ofNullable(custodian.getIfAvailable()));
-        Map<String, Client> demoClients = demo ? new DemoContent(server.dataDir()).clients(reader) : Map.of();
+        Map<String, Client> demoClients = demo ? new DemoContent(server.dataDir(), server.baseUrl()).clients(reader) : Map.of();
         WatchedDirectory<Client> files =
                 new WatchedDirectory<>(settings.clients(), reader::read, Client::id, demoClients, runTime::hasTaken);
         files.load();
@@ -74,7 +74,7 @@ class SmartConfiguration {
         Brands brands = new Brands(
                 settings.brands(),
                 reader,
-                demo ? new DemoContent(server.dataDir()).brands(reader, server.fhirBase()) : null);
+                demo ? new DemoContent(server.dataDir(), server.baseUrl()).brands(reader, server.fhirBase()) : null);
         brands.load();
         return brands;
     }
