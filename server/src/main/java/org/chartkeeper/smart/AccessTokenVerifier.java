@@ -33,13 +33,15 @@ final class AccessTokenVerifier {
         final TokenClaims claims;
         final Instant until;
         final KeySet signedBy;
+        final String kid;
         final Instant checked;
         volatile @Nullable Made made;
 
-        Verified(TokenClaims claims, Instant until, KeySet signedBy, Instant checked) {
+        Verified(TokenClaims claims, Instant until, KeySet signedBy, String kid, Instant checked) {
             this.claims = claims;
             this.until = until;
             this.signedBy = signedBy;
+            this.kid = kid;
             this.checked = checked;
         }
     }
@@ -149,7 +151,12 @@ final class AccessTokenVerifier {
             throw new InvalidTokenException("not valid yet");
         }
         TokenClaims said = TokenClaims.of(claims);
-        return new Verified(said, ours ? said.expires() : said.expires().plus(SKEW), keys, clock.instant());
+        return new Verified(
+                said,
+                ours ? said.expires() : said.expires().plus(SKEW),
+                keys,
+                signed.header().getKeyID(),
+                clock.instant());
     }
 
     private Optional<Caller> caller(Verified verified) {
@@ -171,7 +178,7 @@ final class AccessTokenVerifier {
     /** Whether the key that signed is still one to trust: keys rotate, and an issuer's file may change. */
     private boolean isStillTrusted(Verified verified) {
         if (verified.claims.issuer().equals(ourIssuer)) {
-            return true; // our keys outlive whatever they signed
+            return ourKeys.find(verified.kid).isPresent();
         }
         return outside(verified.claims.issuer()).keys() == verified.signedBy
                 && !clock.instant().isAfter(verified.checked.plus(OUTSIDE_RECHECK));
