@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.SignInEvent;
+import org.chartkeeper.caller.SignInEvent.PasswordChangeRefused;
+import org.chartkeeper.caller.SignInEvent.PasswordChanged;
 import org.chartkeeper.caller.SignInEvent.SecondFactorChanged;
 import org.chartkeeper.caller.SignInEvent.SecondFactorGiven;
 import org.chartkeeper.caller.SignInEvent.SecondFactorRefused;
@@ -16,7 +18,7 @@ import org.chartkeeper.caller.SignInEvent.SignedOut;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 
-/** Audits who signs in and out, and who tried to, before the answer that tells of it. */
+/** Audits who signs in and out and changes a password, and who tried to, before the answer that tells of it. */
 final class SignInAudit {
 
     private static final int OK = 200;
@@ -38,6 +40,10 @@ final class SignInAudit {
             record("sign-in", 0, OK, in, in.fhirUser());
         } else if (event instanceof SignInRefused refused) {
             record("sign-in", CALLERS_ERROR, refused.locked() ? TOO_MANY : UNAUTHORIZED, refused, null);
+        } else if (event instanceof PasswordChanged changed) {
+            record("password-change", 0, OK, changed, changed.fhirUser());
+        } else if (event instanceof PasswordChangeRefused refused) {
+            record("password-change", CALLERS_ERROR, refused.locked() ? TOO_MANY : UNAUTHORIZED, refused, null);
         } else if (event instanceof SignedOut out) {
             record("sign-out", 0, OK, out, out.fhirUser());
         } else if (event instanceof SecondFactorGiven given) {

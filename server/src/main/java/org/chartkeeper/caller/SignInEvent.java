@@ -22,6 +22,16 @@ public sealed interface SignInEvent {
     record SignInRefused(
             String username, boolean locked, @Nullable String remoteAddress) implements SignInEvent {}
 
+    /** A user has chosen another password. */
+    record PasswordChanged(
+            String username,
+            @Nullable String fhirUser,
+            @Nullable String remoteAddress) implements SignInEvent {}
+
+    /** A change of a password was refused; {@code locked} when it was not even tried, after too many failures. */
+    record PasswordChangeRefused(
+            String username, boolean locked, @Nullable String remoteAddress) implements SignInEvent {}
+
     /** A user signed out. */
     record SignedOut(
             String username,

@@ -43,8 +43,15 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 class SecurityChains {
 
     /** Pages, and what browsers and apps ask beside the endpoints of OAuth; each decides itself who may. */
-    private static final Set<String> PAGES =
-            Set.of("/login", "/logout", "/connect/logout", "/launch", "/userinfo", "/authorize", "/account");
+    private static final Set<String> PAGES = Set.of(
+            "/login",
+            "/logout",
+            "/connect/logout",
+            "/launch",
+            "/userinfo",
+            "/authorize",
+            "/account",
+            "/.well-known/change-password");
 
     private static final Set<String> UNDER = Set.of("/login/", "/account/", "/authorize/", "/assets/");
 

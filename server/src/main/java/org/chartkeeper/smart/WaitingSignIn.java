@@ -24,7 +24,7 @@ final class WaitingSignIn implements SignInReturn {
                                 client.name(),
                                 ClientRedirect.source(waiting.request().redirectUri()),
                                 since(waiting.request()),
-                                waiting.request().secondFactor())));
+                                waiting.request().secondFactorSince() != null)));
     }
 
     private static @Nullable Instant since(AuthorizationRequest request) {

@@ -49,6 +49,7 @@ class AccountController {
     ResponseEntity<String> account(HttpServletRequest request, HttpServletResponse response) {
         return visit(request, (session, onward) -> {
             Map<String, @Nullable Object> model = model(session, onward, request, response);
+            model.put("local", !session.user().passwordHash().isEmpty());
             model.put(
                     "factors",
                     check.of(session.user()).stream()

@@ -3,11 +3,14 @@ package org.chartkeeper.users;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.chartkeeper.users.PasswordPages.Notice;
 import org.chartkeeper.users.SignIn.Answer.Accepted;
 import org.chartkeeper.users.SignIn.Answer.Locked;
+import org.chartkeeper.users.SignIn.Answer.Outdated;
 import org.chartkeeper.users.SignInReturn.Destination;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,6 +29,7 @@ class LoginController {
     private final SignIn signIn;
     private final Browser browser;
     private final Pages pages;
+    private final PasswordPages passwordPages;
     private final ObjectProvider<SignInReturn> returns;
     private final ObjectProvider<OutsideSignIn> outside;
 
@@ -33,11 +37,13 @@ class LoginController {
             SignIn signIn,
             Browser browser,
             Pages pages,
+            PasswordPages passwordPages,
             ObjectProvider<SignInReturn> returns,
             ObjectProvider<OutsideSignIn> outside) {
         this.signIn = signIn;
         this.browser = browser;
         this.pages = pages;
+        this.passwordPages = passwordPages;
         this.returns = returns;
         this.outside = outside;
     }
@@ -78,19 +84,15 @@ class LoginController {
         SignIn.Answer answer = signIn.attempt(username, password, request.getRemoteAddr());
         if (answer instanceof Accepted accepted) {
             browser.keep(response, accepted.cookie());
-            if (!accepted.session().isComplete()) {
-                return seeOther("/login/second-factor", waiting);
-            }
-            return seeOther(waiting == null ? "/account" : "/authorize", waiting);
+            return next(accepted.session(), waiting);
+        }
+        if (answer instanceof Outdated outdated) {
+            return passwordPages.replace(
+                    403, waiting, username, Notice.mustChange(outdated.reasons()), request, response);
         }
         if (answer instanceof Locked locked) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Waits.seconds(locked.retryAfter())));
-            return form(
-                    429,
-                    waiting,
-                    "Too many attempts. Please wait " + Waits.words(locked.retryAfter()) + " and try again.",
-                    request,
-                    response);
+            return form(429, waiting, tooMany(locked.retryAfter()), request, response);
         }
         return form(401, waiting, REFUSED, request, response);
     }
@@ -156,7 +158,19 @@ class LoginController {
         return Optional.ofNullable(returns.getIfAvailable()).flatMap(all -> all.find(waiting));
     }
 
-    private static @Nullable String waiting(HttpServletRequest request) {
+    /** Where a sign-in leads: to the second factor, the request that waits, or the user's own page. */
+    static ResponseEntity<String> next(Session session, @Nullable String waiting) {
+        if (!session.isComplete()) {
+            return seeOther("/login/second-factor", waiting);
+        }
+        return seeOther(waiting == null ? "/account" : "/authorize", waiting);
+    }
+
+    static String tooMany(Duration wait) {
+        return "Too many attempts. Please wait " + Waits.words(wait) + " and try again.";
+    }
+
+    static @Nullable String waiting(HttpServletRequest request) {
         String waiting = request.getParameter("request");
         return waiting != null && Secret.isOne(waiting) ? waiting : null;
     }

@@ -1,7 +1,7 @@
 package org.chartkeeper.users;
 
 /**
- * A session was ended by its user.
+ * A session was ended before its time.
  *
  * @param sid the session's name
  */

@@ -1,5 +1,7 @@
 package org.chartkeeper.users;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,18 +27,24 @@ public final class Sessions {
     private static final String INSERT = """
             insert into chartkeeper.user_session
                 (sid, secret, username, signed_in, last_seen, second_factor, second_factor_method, methods,
-                 outside_session)
+                 outside_session, password)
             values (:sid, :secret, :username, :signedIn, :now, :secondFactor, :secondFactorMethod, :methods,
-                    :outsideSession)
+                    :outsideSession, :password)
             """;
-    private static final String SELECT = """
+    private static final String ALL = """
             select s.sid, s.username, s.signed_in, s.last_seen, s.second_factor, s.second_factor_method, s.methods,
+                   s.password, p.hash, p.replaced,
                    (select max(f.created) from chartkeeper.second_factor f where f.username = s.username) as enrolled
-              from chartkeeper.user_session s where\s""";
-    private static final String BY_SECRET = SELECT + "s.secret = :key";
-    private static final String BY_SID = SELECT + "s.sid = :key";
-    private static final String BY_USERNAME = SELECT + "s.username = :key";
-    private static final String BY_OUTSIDE_SESSION = SELECT + "s.outside_session = :key";
+              from chartkeeper.user_session s left join chartkeeper.user_password p on p.username = s.username
+            """;
+    private static final String BY_SECRET = ALL + " where s.secret = :key";
+    private static final String BY_SID = ALL + " where s.sid = :key";
+    private static final String BY_USERNAME = ALL + " where s.username = :key";
+    private static final String BY_OUTSIDE_SESSION = ALL + " where s.outside_session = :key";
+    private static final String OTHERS =
+            "select sid from chartkeeper.user_session where username = :username and sid <> :sid";
+    private static final String RENEW =
+            "update chartkeeper.user_session set secret = :secret, password = :password where sid = :sid";
     private static final String SEEN = "update chartkeeper.user_session set last_seen = :now where sid = :sid";
     private static final String SECOND_FACTOR = """
             update chartkeeper.user_session
@@ -50,11 +58,13 @@ public final class Sessions {
 
     private final JdbcClient jdbc;
     private final UserDirectory users;
+    private final Passwords passwords;
     private final Clock clock;
 
     Sessions(JdbcClient jdbc, UserDirectory users, Clock clock) {
         this.jdbc = jdbc;
         this.users = users;
+        this.passwords = new Passwords(jdbc, clock);
         this.clock = clock;
     }
 
@@ -62,11 +72,20 @@ public final class Sessions {
     record Begun(Session session, String cookie) {}
 
     Begun begin(User user) {
-        return begin(user, new Recognition(clock.instant(), List.of(), null, null));
+        return begin(user, passwords.hash(user));
     }
 
-    /** A session of a user who was recognised like this. */
+    /** Begins a session of a user whose password had this hash: it ends when the user has another one. */
+    Begun begin(User user, String passwordHash) {
+        return begin(user, passwordHash, new Recognition(clock.instant(), List.of(), null, null));
+    }
+
+    /** Begins a session of a user whom an outside provider recognised like this. */
     Begun begin(User user, Recognition recognition) {
+        return begin(user, passwords.hash(user), recognition);
+    }
+
+    private Begun begin(User user, String passwordHash, Recognition recognition) {
         Instant signedIn = recognition.at().truncatedTo(ChronoUnit.MILLIS);
         Instant secondFactor = recognition.secondFactorMethod() == null ? null : signedIn;
         String methods = String.join(" ", recognition.methods());
@@ -82,6 +101,7 @@ public final class Sessions {
                 .param("secondFactorMethod", recognition.secondFactorMethod(), Types.VARCHAR)
                 .param("methods", methods.isEmpty() ? null : methods, Types.VARCHAR)
                 .param("outsideSession", hashed(recognition.outsideSession()), Types.CHAR)
+                .param("password", Passwords.fingerprint(passwordHash))
                 .update();
         return new Begun(find(cookie).orElseThrow(), cookie);
     }
@@ -143,6 +163,36 @@ public final class Sessions {
         return cookie;
     }
 
+    /** Lets a session go on with the user's new password, under a new cookie. */
+    String renew(Session session, String passwordHash) {
+        String cookie = Secret.random();
+        jdbc.sql(RENEW)
+                .param("secret", Secret.hash(cookie))
+                .param("password", Passwords.fingerprint(passwordHash))
+                .param("sid", UUID.fromString(session.sid()))
+                .update();
+        return cookie;
+    }
+
+    /** The other sessions of the same user. */
+    List<String> others(Session session) {
+        return jdbc.sql(OTHERS)
+                .param("username", session.user().username())
+                .param("sid", UUID.fromString(session.sid()))
+                .query((row, number) -> row.getString("sid"))
+                .list();
+    }
+
+    /** Sessions whose user has another password by now. */
+    List<String> outdated() {
+        return jdbc.sql(ALL).query((row, number) -> row(row)).list().stream()
+                .filter(row -> users.find(row.username())
+                        .filter(user -> !row.isOfTheSamePassword(user))
+                        .isPresent())
+                .map(row -> row.sid().toString())
+                .toList();
+    }
+
     void end(String sid) {
         jdbc.sql(END).param("sid", UUID.fromString(sid)).update();
     }
@@ -163,7 +213,13 @@ public final class Sessions {
             @Nullable Instant secondFactor,
             @Nullable String secondFactorMethod,
             @Nullable Instant enrolled,
-            List<String> methods) {
+            List<String> methods,
+            @Nullable String password,
+            Passwords.Chosen chosen) {
+
+        boolean isOfTheSamePassword(User user) {
+            return Passwords.fingerprint(chosen.hash(user)).equals(password);
+        }
 
         /** Whether the newest second factor is one that counts. */
         boolean isEnrolled(User user) {
@@ -173,22 +229,26 @@ public final class Sessions {
     }
 
     private List<Row> rows(String sql, Object key) {
-        return jdbc.sql(sql)
-                .param("key", key)
-                .query((row, number) -> new Row(
-                        row.getObject("sid", UUID.class),
-                        row.getString("username"),
-                        row.getObject("signed_in", OffsetDateTime.class).toInstant(),
-                        row.getObject("last_seen", OffsetDateTime.class).toInstant(),
-                        instant(row.getObject("second_factor", OffsetDateTime.class)),
-                        row.getString("second_factor_method"),
-                        instant(row.getObject("enrolled", OffsetDateTime.class)),
-                        methods(row.getString("methods"))))
-                .list();
+        return jdbc.sql(sql).param("key", key).query((row, number) -> row(row)).list();
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
+                row.getObject("sid", UUID.class),
+                row.getString("username"),
+                row.getObject("signed_in", OffsetDateTime.class).toInstant(),
+                row.getObject("last_seen", OffsetDateTime.class).toInstant(),
+                instant(row.getObject("second_factor", OffsetDateTime.class)),
+                row.getString("second_factor_method"),
+                instant(row.getObject("enrolled", OffsetDateTime.class)),
+                methods(row.getString("methods")),
+                row.getString("password"),
+                new Passwords.Chosen(row.getString("hash"), row.getString("replaced")));
     }
 
     private Optional<Session> live(Row row, Instant now) {
         return users.find(row.username())
+                .filter(row::isOfTheSamePassword)
                 .filter(user -> row.signedIn().plus(LONGEST).isAfter(now))
                 .filter(user -> row.lastSeen()
                         .plus(user.isAdministrator() ? ADMINISTRATOR_IDLE : IDLE)

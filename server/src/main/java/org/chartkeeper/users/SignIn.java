@@ -1,10 +1,12 @@
 package org.chartkeeper.users;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.chartkeeper.caller.SignInEvent.SignInRefused;
 import org.chartkeeper.caller.SignInEvent.SignedIn;
 import org.chartkeeper.caller.SignInEvent.SignedOut;
+import org.chartkeeper.users.PasswordCheck.Checked;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -12,6 +14,7 @@ import org.springframework.context.ApplicationEventPublisher;
 public final class SignIn {
 
     private final PasswordCheck passwords;
+    private final PasswordRules rules;
     private final SignInThrottle throttle;
     private final Sessions sessions;
     private final UserDirectory users;
@@ -19,11 +22,13 @@ public final class SignIn {
 
     SignIn(
             PasswordCheck passwords,
+            PasswordRules rules,
             SignInThrottle throttle,
             Sessions sessions,
             UserDirectory users,
             ApplicationEventPublisher events) {
         this.passwords = passwords;
+        this.rules = rules;
         this.throttle = throttle;
         this.sessions = sessions;
         this.users = users;
@@ -35,6 +40,9 @@ public final class SignIn {
 
         /** Signed in, with the value of the new session's cookie. */
         record Accepted(Session session, String cookie) implements Answer {}
+
+        /** Name and password are right, but the password may not be used any longer; no session has begun. */
+        record Outdated(List<String> reasons) implements Answer {}
 
         /** Name or password is wrong; nobody is told which. */
         record Refused() implements Answer {}
@@ -49,14 +57,24 @@ public final class SignIn {
             events.publishEvent(new SignInRefused(known(username), true, address));
             return new Answer.Locked(wait.get());
         }
-        Optional<User> user = passwords.check(username, password);
-        if (user.isEmpty()) {
+        Checked checked = passwords.check(username, password).orElse(null);
+        if (checked == null) {
             events.publishEvent(new SignInRefused(known(username), false, address));
             return new Answer.Refused();
         }
         throttle.succeeded(username, address);
-        Sessions.Begun begun = sessions.begin(user.get());
-        events.publishEvent(new SignedIn(username, user.get().fhirUser(), address));
+        List<String> reasons = rules.standing(checked, password);
+        if (!reasons.isEmpty()) {
+            events.publishEvent(new SignInRefused(username, false, address));
+            return new Answer.Outdated(reasons);
+        }
+        return begin(checked.user(), checked.hash(), address);
+    }
+
+    /** Begins a session of a user who has given the password of this hash. */
+    Answer.Accepted begin(User user, String passwordHash, String address) {
+        Sessions.Begun begun = sessions.begin(user, passwordHash);
+        events.publishEvent(new SignedIn(user.username(), user.fhirUser(), address));
         return new Answer.Accepted(begun.session(), begun.cookie());
     }
 
@@ -70,6 +88,24 @@ public final class SignIn {
     /** Tells the audit trail of a user whom an outside provider did not recognise, or who has no rights here. */
     public void refused(String username, @Nullable String address) {
         events.publishEvent(new SignInRefused(username, false, address));
+    }
+
+    /** Ends the user's other sessions; says how many. */
+    int endOthers(Session session) {
+        return end(sessions.others(session));
+    }
+
+    /** Ends sessions whose user has another password by now. */
+    void endOutdated() {
+        end(sessions.outdated());
+    }
+
+    private int end(List<String> sids) {
+        sids.forEach(sid -> {
+            sessions.end(sid);
+            events.publishEvent(new SessionEnded(sid));
+        });
+        return sids.size();
     }
 
     /** Ends a session; what hangs on it listens for {@link SessionEnded}. */

@@ -72,18 +72,19 @@ public final class UserDirectory implements UserDetailsService {
         }
     }
 
-    /** Reads the file again if it changed; a bad one is logged and refused. */
-    synchronized void refresh() {
+    /** Reads the file again if it changed, and says whether it did; a bad one is logged and refused. */
+    synchronized boolean refresh() {
         try {
-            read();
+            return read();
         } catch (BadRegistrationException e) {
             LOG.warn("refused: {}", e.getMessage());
         } catch (IOException e) {
             LOG.warn("users file `{}` cannot be read, the users stay", file);
         }
+        return false;
     }
 
-    private void read() throws IOException {
+    private boolean read() throws IOException {
         byte[] now;
         try {
             now = Files.readAllBytes(file);
@@ -91,10 +92,22 @@ public final class UserDirectory implements UserDetailsService {
             now = new byte[0];
         }
         if (Arrays.equals(now, content)) {
-            return;
+            return false;
         }
         content = now;
-        users = byName(now.length == 0 ? List.of() : reader.read(file.toString(), now));
+        List<User> read = now.length == 0 ? List.of() : reader.read(file.toString(), now);
+        users = byName(read);
+        long costs = read.stream()
+                .map(user -> PasswordHashes.cost(user.passwordHash()))
+                .distinct()
+                .count();
+        if (costs > 1) {
+            LOG.warn(
+                    "users file `{}` has passwords hashed in {} ways, hash all alike so that the time of an answer tells nothing",
+                    file,
+                    costs);
+        }
+        return true;
     }
 
     private Map<String, User> byName(List<User> read) {

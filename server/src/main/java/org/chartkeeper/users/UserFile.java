@@ -15,7 +15,6 @@ import org.chartkeeper.caller.BadRegistrationException;
 import org.chartkeeper.caller.Members;
 import org.chartkeeper.caller.PurposeOfUse;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.crypto.password.PasswordEncoder;
 
 /** Reads a users file: a YAML list of local users. */
 final class UserFile {
@@ -24,13 +23,10 @@ final class UserFile {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9._@-]{1,100}");
-    private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]\\$1[0-9]\\$[./A-Za-z0-9]{53}");
 
-    private final PasswordEncoder encoder;
     private final boolean demo;
 
-    UserFile(PasswordEncoder encoder, boolean demo) {
-        this.encoder = encoder;
+    UserFile(boolean demo) {
         this.demo = demo;
     }
 
@@ -61,7 +57,7 @@ final class UserFile {
         }
         User user = new User(
                 username,
-                password(members),
+                password(members, username),
                 members.reference(
                         "fhir_user", "Practitioner", "PractitionerRole", "Patient", "RelatedPerson", "Person"),
                 members.reference("organization", "Organization"),
@@ -89,14 +85,14 @@ final class UserFile {
         }
     }
 
-    private String password(Members members) {
+    private String password(Members members, String username) {
         String password = members.required("password");
-        if (HASH.matcher(password).matches()) {
+        if (PasswordHashes.isAccepted(password)) {
             return password;
         }
         if (!demo || password.startsWith("{")) {
-            throw members.problem("password", "must be hashed, `{bcrypt}` and a hash of cost 10 or more");
+            throw members.problem("password", PasswordHashes.PROBLEM);
         }
-        return encoder.encode(password);
+        return PasswordHashes.demo(username, password);
     }
 }

@@ -1,14 +1,18 @@
 package org.chartkeeper.users;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.chartkeeper.fhir.Sealing;
 import org.chartkeeper.fhir.ServerSettings;
 import org.chartkeeper.fhir.StartRefusedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,12 +24,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /** Wires users and their sessions. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ServerSettings.class, UsersSettings.class})
+@EnableConfigurationProperties({ServerSettings.class, UsersSettings.class, PasswordSettings.class})
 class UsersConfiguration {
 
     static final String DEMO_USERS = "demo/users.yaml";
@@ -35,7 +38,7 @@ class UsersConfiguration {
     private static final int MOST_ATTEMPTS_BY_ADDRESS = 50;
     private static final long WATCH_MILLIS = 400;
 
-    private final PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    private final PasswordEncoder encoder = PasswordHashes.encoder();
     private final Clock clock;
 
     UsersConfiguration(ObjectProvider<Clock> clock) {
@@ -45,7 +48,7 @@ class UsersConfiguration {
     @Bean
     UserDirectory userDirectory(UsersSettings settings, Environment environment, ObjectProvider<OutsideUsers> outside) {
         boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
-        UserFile reader = new UserFile(encoder, demo);
+        UserFile reader = new UserFile(demo);
         UserDirectory users = new UserDirectory(
                 settings.users(),
                 reader,
@@ -74,8 +77,58 @@ class UsersConfiguration {
     }
 
     @Bean
-    SignIn signIn(UserDirectory users, SignInThrottle throttle, Sessions sessions, ApplicationEventPublisher events) {
-        return new SignIn(new PasswordCheck(users, encoder), throttle, sessions, users, events);
+    Passwords passwords(JdbcClient jdbc) {
+        return new Passwords(jdbc, clock);
+    }
+
+    @Bean
+    PasswordCheck passwordCheck(UserDirectory users, Passwords passwords) {
+        return new PasswordCheck(users, passwords, encoder);
+    }
+
+    @Bean
+    PasswordRules passwordRules(PasswordSettings settings, ServerSettings server) {
+        return new PasswordRules(
+                settings.words(),
+                List.of(URI.create(server.baseUrl()).getHost().split("\\.")),
+                breachList(settings.breachList()));
+    }
+
+    private static BreachList breachList(@Nullable Path file) {
+        try {
+            return file == null ? BreachList.NONE : new BreachFile(file);
+        } catch (IOException e) {
+            throw new StartRefusedException(
+                    "`chartkeeper.passwords.breach-list` cannot be used as a list of SHA-1 hashes in order: "
+                            + e.getMessage());
+        }
+    }
+
+    @Bean
+    PasswordChange passwordChange(
+            PasswordCheck check,
+            PasswordRules rules,
+            Passwords passwords,
+            SignInThrottle throttle,
+            UserDirectory users,
+            ApplicationEventPublisher events) {
+        return new PasswordChange(check, rules, passwords, throttle, users, events);
+    }
+
+    @Bean
+    PasswordPages passwordPages(Browser browser, Pages pages, ObjectProvider<SignInReturn> returns) {
+        return new PasswordPages(browser, pages, returns);
+    }
+
+    @Bean
+    SignIn signIn(
+            PasswordCheck check,
+            PasswordRules rules,
+            SignInThrottle throttle,
+            Sessions sessions,
+            UserDirectory users,
+            ApplicationEventPublisher events) {
+        return new SignIn(check, rules, throttle, sessions, users, events);
     }
 
     @Bean
@@ -128,13 +181,24 @@ class UsersConfiguration {
             Sessions sessions,
             SignInThrottle throttle,
             SecondFactors factors,
-            SecondFactorChallenges challenges) {
+            SecondFactorChallenges challenges,
+            SignIn signIn) {
         ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "users-upkeep");
             thread.setDaemon(true);
             return thread;
         });
-        upkeep.scheduleWithFixedDelay(quietly(users::refresh), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        AtomicBoolean changed = new AtomicBoolean(true);
+        Runnable refresh = () -> {
+            if (users.refresh()) {
+                changed.set(true);
+            }
+            if (changed.get()) {
+                signIn.endOutdated();
+                changed.set(false);
+            }
+        };
+        upkeep.scheduleWithFixedDelay(quietly(refresh), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         upkeep.scheduleWithFixedDelay(quietly(sessions::purge), 1, 1, TimeUnit.MINUTES);
         upkeep.scheduleWithFixedDelay(quietly(throttle::purge), 1, 1, TimeUnit.MINUTES);
         upkeep.scheduleWithFixedDelay(quietly(challenges::purge), 1, 1, TimeUnit.MINUTES);

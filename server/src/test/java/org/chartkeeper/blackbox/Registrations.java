@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,6 +111,12 @@ final class Registrations {
     /** A clinician whose password a test guesses. */
     static final String TARGET = "test-target";
 
+    /** A clinician whose password is shorter than it may be. */
+    static final String SHORT_PASSWORD = "test-short";
+
+    /** A clinician whose password is on every list. */
+    static final String STOLEN_PASSWORD = "test-stolen";
+
     static final String ADMINISTRATOR_USER = "test-administrator-user";
 
     /** A clinician who gets a second factor; one for each test, since codes are good once. */
@@ -136,7 +142,7 @@ final class Registrations {
     private final Path directory;
     private final Map<String, JWK> keys = new HashMap<>();
     private final Map<String, String> hashes = new HashMap<>();
-    private final Set<String> removed = new HashSet<>();
+    private final Set<String> listed = new LinkedHashSet<>(USERS);
     private final Map<String, String> secondFactorsSince = new HashMap<>();
 
     private Registrations(Path directory) {
@@ -232,14 +238,34 @@ final class Registrations {
         return directory.resolveSibling("users.yaml");
     }
 
-    /** What is typed as the password of {@code user}. */
+    /** What is typed as the password of {@code user}, until a test changes it. */
     static String password(String user) {
-        return user + "-password";
+        return switch (user) {
+            case SHORT_PASSWORD -> "v7-kettle";
+            case STOLEN_PASSWORD -> "qwerty123456";
+            default -> "violet kettle " + Integer.toHexString(user.hashCode());
+        };
+    }
+
+    /** Puts the users of {@code names} into the file, beside those that are there. */
+    synchronized void addUsers(String... names) {
+        listed.addAll(List.of(names));
+        writeUsers();
+    }
+
+    /** Gives a user another password, as an operator does. */
+    synchronized void reset(String user, String password) {
+        hashes.put(user, bcrypt(password));
+        addUsers(user);
+    }
+
+    private static String bcrypt(String password) {
+        return "{bcrypt}" + BCrypt.hashpw(password, BCrypt.gensalt(LEAST_BCRYPT_COST));
     }
 
     /** Takes this user out of the users file. */
     synchronized void remove(String user) {
-        removed.add(user);
+        listed.remove(user);
         writeUsers();
     }
 
@@ -252,10 +278,8 @@ final class Registrations {
     private void writeUsers() {
         try {
             List<Map<String, Object>> entries = new java.util.ArrayList<>();
-            for (String name : USERS) {
-                if (!removed.contains(name)) {
-                    entries.add(user(name));
-                }
+            for (String name : listed) {
+                entries.add(user(name));
             }
             Path fresh = users().resolveSibling("users.fresh");
             Files.write(fresh, JSON.writeValueAsBytes(entries));
@@ -272,10 +296,7 @@ final class Registrations {
         if (secondFactorsSince.containsKey(name)) {
             user.put("second_factors_since", secondFactorsSince.get(name));
         }
-        user.put(
-                "password",
-                hashes.computeIfAbsent(
-                        name, one -> "{bcrypt}" + BCrypt.hashpw(password(one), BCrypt.gensalt(LEAST_BCRYPT_COST))));
+        user.put("password", hashes.computeIfAbsent(name, one -> bcrypt(password(one))));
         switch (name) {
             case PATIENT -> user.put("fhir_user", "Patient/demo-anna");
             case STRANGER -> user.put("fhir_user", "Patient/test-nowhere");

@@ -28,6 +28,7 @@ class GrantsTest {
                         "anna",
                         null,
                         LaunchContext.NONE,
+                        null,
                         clock.instant().getEpochSecond(),
                         List.of("pwd")));
     }

@@ -166,6 +166,7 @@ final class SmartTestServer implements AutoCloseable {
                                     "032-launch.sql",
                                     "033-clients.sql",
                                     "034-outside-users.sql",
+                                    "035-passwords.sql",
                                     "036-second-factors.sql",
                                     "037-break-glass.sql")) {
                         migrate(connection, changes);

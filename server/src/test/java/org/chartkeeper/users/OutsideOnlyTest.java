@@ -18,17 +18,20 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 class OutsideOnlyTest {
 
+    private static final String PASSWORD = "violet kettle 1917";
+
     private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder(4);
     private final User anna =
-            new User("anna", encoder.encode("right"), null, null, Set.of(Role.PATIENT), List.of(), false, List.of());
+            new User("anna", encoder.encode(PASSWORD), null, null, Set.of(Role.PATIENT), List.of(), false, List.of());
 
     private LoginController controller(boolean only) {
         UserDirectory users =
-                new UserDirectory(Path.of("none.yaml"), new UserFile(encoder, false), List.of(anna), OutsideUsers.NONE);
+                new UserDirectory(Path.of("none.yaml"), new UserFile(false), List.of(anna), OutsideUsers.NONE);
         Clock clock = Clock.systemUTC();
         Sessions sessions = new Sessions(UsersDatabase.jdbc(), users, clock);
         SignIn signIn = new SignIn(
-                new PasswordCheck(users, encoder),
+                new PasswordCheck(users, new Passwords(UsersDatabase.jdbc(), clock), encoder),
+                new PasswordRules(List.of(), List.of(), BreachList.NONE),
                 new SignInThrottle(UsersDatabase.jdbc(), clock, 100, 100),
                 sessions,
                 users,
@@ -56,10 +59,14 @@ class OutsideOnlyTest {
         };
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("outside", outside);
+        Browser browser = new Browser(sessions, false);
+        Pages pages = new Pages();
         return new LoginController(
                 signIn,
-                new Browser(sessions, false),
-                new Pages(),
+                browser,
+                pages,
+                new PasswordPages(
+                        browser, pages, new StaticListableBeanFactory().getBeanProvider(SignInReturn.class)),
                 new StaticListableBeanFactory().getBeanProvider(SignInReturn.class),
                 beans.getBeanProvider(OutsideSignIn.class));
     }
@@ -70,7 +77,7 @@ class OutsideOnlyTest {
         request.setCookies(new jakarta.servlet.http.Cookie("chartkeeper", cookie));
         request.addParameter("csrf", Secret.digest("form " + cookie));
         request.addParameter("username", "anna");
-        request.addParameter("password", "right");
+        request.addParameter("password", PASSWORD);
         return controller.signIn(request, new MockHttpServletResponse());
     }
 

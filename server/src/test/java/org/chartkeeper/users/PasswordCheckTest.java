@@ -3,6 +3,7 @@ package org.chartkeeper.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 class PasswordCheckTest {
 
     private final List<String> compared = new ArrayList<>();
+    private final Passwords passwords = new Passwords(UsersDatabase.jdbc(), Clock.systemUTC());
     private final PasswordEncoder encoder = new PasswordEncoder() {
         @Override
         public String encode(CharSequence password) {
@@ -28,9 +30,7 @@ class PasswordCheckTest {
 
     private PasswordCheck check(User... users) {
         return new PasswordCheck(
-                new UserDirectory(
-                        Path.of("none.yaml"), new UserFile(encoder, false), List.of(users), OutsideUsers.NONE),
-                encoder);
+                new UserDirectory(Path.of("none.yaml"), new UserFile(false), List.of(users), OutsideUsers.NONE), passwords, encoder);
     }
 
     private static User user(String name) {
@@ -55,7 +55,9 @@ class PasswordCheckTest {
         PasswordCheck check = check(user("anna"));
 
         assertThat(check.check("nobody", "anna")).isEmpty();
-        assertThat(check.check("anna", "anna")).map(User::username).contains("anna");
+        assertThat(check.check("anna", "anna"))
+                .map(checked -> checked.user().username())
+                .contains("anna");
     }
 
     @Test
@@ -71,5 +73,30 @@ class PasswordCheckTest {
                 new User("anna", "hash of " + longOne, null, null, Set.of(Role.PATIENT), List.of(), false, List.of());
 
         assertThat(check(user).check("anna", longOne)).isEmpty();
+    }
+
+    @Test
+    void theChosenPasswordCountsUntilTheFileHasAnotherHash() {
+        User carla = user("carla");
+        passwords.choose(carla, "hash of something else");
+
+        assertThat(check(carla).check("carla", "carla")).isEmpty();
+        assertThat(check(carla).check("carla", "something else"))
+                .map(PasswordCheck.Checked::hash)
+                .contains("hash of something else");
+        User reset =
+                new User("carla", "hash of reset", null, null, Set.of(Role.CLINICIAN), List.of(), false, List.of());
+        assertThat(check(reset).check("carla", "something else")).isEmpty();
+        assertThat(check(reset).check("carla", "reset")).isPresent();
+    }
+
+    @Test
+    void j21AnUnknownNameCostsWhatAChosenPasswordDoes() {
+        User dora = user("dora");
+        passwords.choose(dora, "hash of chosen");
+
+        assertThat(check(dora).check("nobody", "wrong")).isEmpty();
+
+        assertThat(compared).containsExactly("hash of chosen");
     }
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.chartkeeper.caller.Role;
 import org.junit.jupiter.api.Test;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 
 class SessionsTest {
 
@@ -44,7 +43,7 @@ class SessionsTest {
     private final Sessions sessions = sessions(anna, root);
 
     private Sessions sessions(User... users) {
-        UserFile reader = new UserFile(PasswordEncoderFactories.createDelegatingPasswordEncoder(), false);
+        UserFile reader = new UserFile(false);
         return new Sessions(
                 UsersDatabase.jdbc(),
                 new UserDirectory(Path.of("none.yaml"), reader, List.of(users), OutsideUsers.NONE),
@@ -107,6 +106,52 @@ class SessionsTest {
 
         assertThat(sessions(anna).find(cookie)).map(Session::user).contains(anna);
         assertThat(sessions(root).find(cookie)).isEmpty();
+    }
+
+    private static User withHash(User user, String hash) {
+        return new User(user.username(), hash, null, null, user.roles(), List.of(), false, List.of());
+    }
+
+    @Test
+    void anotherHashInTheFileEndsTheSessionsOfThatUser() {
+        Sessions.Begun annas = sessions.begin(anna);
+        Sessions.Begun roots = sessions.begin(root);
+
+        Sessions reset = sessions(withHash(anna, "other hash"), root);
+
+        assertThat(reset.find(annas.cookie())).isEmpty();
+        assertThat(reset.isLive(annas.session().sid())).isFalse();
+        assertThat(reset.find(roots.cookie())).isPresent();
+        assertThat(reset.outdated())
+                .contains(annas.session().sid())
+                .doesNotContain(roots.session().sid());
+    }
+
+    @Test
+    void aChosenPasswordEndsEverySessionButTheOneThatIsRenewedUnderAnotherCookie() {
+        User carla = user("carla", Role.PATIENT);
+        Sessions all = sessions(carla);
+        Sessions.Begun here = all.begin(carla);
+        Sessions.Begun there = all.begin(carla);
+
+        new Passwords(UsersDatabase.jdbc(), clock).choose(carla, "chosen");
+        String cookie = all.renew(here.session(), "chosen");
+
+        assertThat(all.find(there.cookie())).isEmpty();
+        assertThat(all.find(here.cookie())).isEmpty();
+        assertThat(all.find(cookie)).map(Session::sid).contains(here.session().sid());
+        assertThat(all.others(here.session())).containsExactly(there.session().sid());
+        assertThat(all.begin(carla).session().user()).isEqualTo(carla);
+    }
+
+    @Test
+    void aSignInThatWasOvertakenByAChangeBeginsNothing() {
+        User dora = user("dora", Role.PATIENT);
+        new Passwords(UsersDatabase.jdbc(), clock).choose(dora, "chosen");
+
+        String cookie = sessions(dora).begin(dora, "hash").cookie();
+
+        assertThat(sessions(dora).find(cookie)).isEmpty();
     }
 
     @Test

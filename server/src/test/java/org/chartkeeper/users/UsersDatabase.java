@@ -32,7 +32,8 @@ public final class UsersDatabase {
                     statement.execute("create schema chartkeeper");
                     statement.execute("grant usage on schema chartkeeper to " + APP_ROLE);
                 }
-                for (String changes : List.of("031-users.sql", "034-outside-users.sql", "036-second-factors.sql")) {
+                for (String changes : List.of(
+                        "031-users.sql", "034-outside-users.sql", "035-passwords.sql", "036-second-factors.sql")) {
                     Liquibase liquibase = new Liquibase(
                             "db/changelog/changes/" + changes,
                             new ClassLoaderResourceAccessor(),
