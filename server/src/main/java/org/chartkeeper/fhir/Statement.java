@@ -111,6 +111,7 @@ final class Statement {
         Extension uris = security.addExtension().setUrl(OAUTH);
         uris.addExtension("authorize", new UriType(server.baseUrl() + "/oauth2/authorize"));
         uris.addExtension("token", new UriType(server.baseUrl() + "/oauth2/token"));
+        uris.addExtension("register", new UriType(server.baseUrl() + "/oauth2/register"));
         uris.addExtension("introspect", new UriType(server.baseUrl() + "/oauth2/introspect"));
         uris.addExtension("revoke", new UriType(server.baseUrl() + "/oauth2/revoke"));
         return security;

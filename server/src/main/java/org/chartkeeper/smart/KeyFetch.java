@@ -29,17 +29,17 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class KeyFetch {
 
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Timeout CONNECT = Timeout.ofSeconds(2);
+    private static final int LARGEST = 64 * 1024;
+    private static final int MOST_AT_ONCE = 20;
+
     /** For addresses that the operator wrote down: any host, through the proxy that the machine is set to, if any. */
     static final KeyFetch ANYWHERE =
             new KeyFetch(HttpClients.custom().useSystemProperties(), SystemDefaultDnsResolver.INSTANCE);
 
     /** For addresses that others gave: public hosts alone, reached at the address that was checked. */
     static final KeyFetch PUBLIC = new KeyFetch(CheckedResolver.PUBLIC);
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final Timeout CONNECT = Timeout.ofSeconds(2);
-    private static final int LARGEST = 64 * 1024;
-    private static final int MOST_AT_ONCE = 20;
 
     private final CloseableHttpClient http;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {

@@ -1,7 +1,8 @@
 package org.chartkeeper.smart;
 
 import java.time.Clock;
-import org.chartkeeper.access.PolicyInForce;
+import java.util.function.Supplier;
+import org.chartkeeper.access.Policy;
 import org.chartkeeper.fhir.ServerSettings;
 import org.chartkeeper.users.Browser;
 import org.chartkeeper.users.Pages;
@@ -79,7 +80,7 @@ class LaunchConfiguration {
             BreakGlassRecords records,
             Charts charts,
             UserDirectory users,
-            PolicyInForce policy) {
+            Supplier<Policy> policy) {
         return new BreakGlass(sessions, records, charts, users, policy, clock);
     }
 
@@ -89,7 +90,7 @@ class LaunchConfiguration {
             AuthorizationRequests requests,
             Charts charts,
             BreakGlassSessions breakGlass,
-            PolicyInForce policy) {
+            Supplier<Policy> policy) {
         return new AuthorizationFlow(clients, requests, charts, breakGlass, policy, server.baseUrl());
     }
 

@@ -29,18 +29,15 @@ final class ScopeGrant {
                 .toList();
         boolean manages =
                 resources.size() < requested.size() && client.launchScopes().contains(UserScopes.CLIENT_REGISTRATION);
-        if (!manages) {
-            return resources.isEmpty() ? Optional.empty() : forBackEnd(String.join(" ", resources), client.scopes());
-        }
-        List<String> granted = new ArrayList<>(List.of(UserScopes.CLIENT_REGISTRATION));
+        List<String> granted = new ArrayList<>(manages ? List.of(UserScopes.CLIENT_REGISTRATION) : List.of());
         if (!resources.isEmpty()) {
-            Optional<List<String>> more = forBackEnd(String.join(" ", resources), client.scopes());
-            if (more.isEmpty()) {
+            Optional<List<String>> open = forBackEnd(String.join(" ", resources), client.scopes());
+            if (open.isEmpty()) {
                 return Optional.empty();
             }
-            granted.addAll(more.get());
+            granted.addAll(open.get());
         }
-        return Optional.of(List.copyOf(granted));
+        return granted.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(granted));
     }
 
     /**

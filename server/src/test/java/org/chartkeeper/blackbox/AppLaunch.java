@@ -11,12 +11,14 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An app that asks for access: what it sends to the authorization endpoint, and what it does with the answer. */
 final class AppLaunch {
 
     private final Chartkeeper server;
     private final String client;
+    private @Nullable String secret;
     private final String verifier = Records.unique() + Records.unique();
     private final Map<String, String> parameters = new TreeMap<>();
 
@@ -41,6 +43,12 @@ final class AppLaunch {
         } else {
             parameters.put(name, value);
         }
+        return this;
+    }
+
+    /** Lets the app, which no file registers, prove itself with this secret. */
+    AppLaunch withSecret(String ownSecret) {
+        secret = ownSecret;
         return this;
     }
 
@@ -114,7 +122,9 @@ final class AppLaunch {
         RequestSpecification request = given().baseUri(server.baseUrl())
                 .contentType("application/x-www-form-urlencoded")
                 .formParams(form);
-        if (registrations.signs(client)) {
+        if (secret != null) {
+            request.auth().preemptive().basic(client, secret);
+        } else if (registrations.signs(client)) {
             request.formParam("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
                     .formParam("client_assertion", registrations.assertion(client, server.baseUrl() + "/oauth2/token"));
         } else if (client.equals(Registrations.APP)) {

@@ -64,7 +64,11 @@ final class Registrations {
     /** An issuer of tokens for patients' apps. */
     static final String OUTSIDE = "https://id.test.example";
 
+    /** Manages clients, too. */
     static final String RECORDS = "test-records";
+
+    /** A clinic's viewer that a test switches off. */
+    static final String SWITCHED = "test-switched";
 
     static final String AUDITOR = "test-auditor";
 
@@ -178,9 +182,10 @@ final class Registrations {
                     LABORATORY,
                     LABORATORY_SCOPE,
                     Map.of("purpose_of_use", List.of("HOPERAT"), "custodian_system", true));
+            all.secret(SWITCHED, "system/Patient.rs", Map.of("purpose_of_use", List.of("TREAT")));
             all.secret(
                     RECORDS,
-                    "system/*.cruds",
+                    "system/*.cruds client_registration",
                     Map.of("purpose_of_use", List.of("HOPERAT"), "roles", List.of("records-manager")));
             all.secret(
                     AUDITOR,
@@ -363,6 +368,11 @@ final class Registrations {
                 "status",
                 "active");
         Files.write(issuers().resolve("outside.json"), JSON.writeValueAsBytes(file));
+    }
+
+    /** From now on this client, which no file registers, signs with {@code key}. */
+    void signsWith(String client, JWK key) {
+        keys.put(client, key);
     }
 
     boolean signs(String client) {

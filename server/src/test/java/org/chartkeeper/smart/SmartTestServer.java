@@ -1,5 +1,7 @@
 package org.chartkeeper.smart;
 
+import static org.mockito.Mockito.mock;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,6 +15,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import liquibase.Contexts;
@@ -20,8 +24,10 @@ import liquibase.Liquibase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
+import org.chartkeeper.access.Policy;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.CallerContext;
+import org.chartkeeper.caller.ClientEvent;
 import org.chartkeeper.caller.SmartScope;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
@@ -43,6 +49,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -66,18 +73,14 @@ final class SmartTestServer implements AutoCloseable {
 
     /** A server with more settings. */
     SmartTestServer(Path directory, List<String> settings) throws IOException {
-        this(directory, freePort(), settings);
+        this(directory, freePort(), settings.toArray(String[]::new));
     }
 
     /** A server on {@code port}; several with the same directory and port are the nodes of one installation. */
-    SmartTestServer(Path directory, int port) throws IOException {
-        this(directory, port, List.of());
-    }
-
-    private SmartTestServer(Path directory, int port, List<String> settings) throws IOException {
+    SmartTestServer(Path directory, int port, String... settings) throws IOException {
         this.directory = directory;
         this.port = port;
-        this.settings = settings;
+        this.settings = List.of(settings);
         Files.createDirectories(clients());
         Files.createDirectories(issuers());
         this.context = run(port);
@@ -226,8 +229,25 @@ final class SmartTestServer implements AutoCloseable {
         }
 
         @Bean
+        ClientEvents clientEvents() {
+            return new ClientEvents();
+        }
+
+        @Bean
         Charts charts() {
             return new TestCharts();
+        }
+
+        @Bean
+        Supplier<Policy> policy() {
+            return () -> {
+                throw new AssertionError("no emergency is tested here");
+            };
+        }
+
+        @Bean
+        BreakGlassRecords breakGlassRecords() {
+            return mock(BreakGlassRecords.class);
         }
 
         @Bean
@@ -241,6 +261,22 @@ final class SmartTestServer implements AutoCloseable {
                     new ServletRegistrationBean<>(new WhoAmI(), "/actuator/*", "/h2-console/*");
             servlet.setName("operations");
             return servlet;
+        }
+    }
+
+    /** What was published about registrations. */
+    static final class ClientEvents {
+        private final List<ClientEvent> all = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void on(ClientEvent event) {
+            all.add(event);
+        }
+
+        List<ClientEvent> about(String clientId) {
+            return all.stream()
+                    .filter(event -> event.clientId().equals(clientId))
+                    .toList();
         }
     }
 
