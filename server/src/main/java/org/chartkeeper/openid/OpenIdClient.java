@@ -27,6 +27,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.chartkeeper.users.Secret;
 
 /**
  * Speaks with the provider as its client: the authorization code flow with PKCE.
@@ -63,7 +64,13 @@ final class OpenIdClient {
     /**
      * What ties an answer to the browser and the request it is for; all but the state can be made again by that browser alone.
      */
-    record Binding(String state, String nonce, String verifier) {}
+    record Binding(String state, String nonce, String verifier) {
+
+        /** That of a state and of what only the browser can bring. */
+        static Binding of(String state, String bound) {
+            return new Binding(state, Secret.digest("nonce " + bound), Secret.digest("verifier " + bound));
+        }
+    }
 
     /**
      * Where to send the user.

@@ -75,10 +75,7 @@ class OpenIdController {
         Instant since = destination == null ? null : destination.authenticatedSince();
         boolean secondFactor = destination != null && destination.secondFactor();
         String state = Secret.random();
-        Binding binding = new Binding(
-                state,
-                browser.bound(request, response, nonce(state)),
-                browser.bound(request, response, verifier(state)));
+        Binding binding = Binding.of(state, browser.bound(request, response, purpose(state)));
         try {
             URI address = provider.begin(binding, since, secondFactor);
             attempts.keep(state, binding.verifier(), new Attempt(known, since));
@@ -112,12 +109,11 @@ class OpenIdController {
 
     private Binding binding(HttpServletRequest request, Map<String, List<String>> answer) {
         String state = answer.getOrDefault("state", List.of("")).get(0);
-        Optional<String> nonce = browser.bound(request, nonce(state));
-        Optional<String> verifier = browser.bound(request, verifier(state));
-        if (!Secret.isOne(state) || nonce.isEmpty() || verifier.isEmpty()) {
-            throw new RefusedSignInException("the answer has no state, or comes in a browser that was never here");
-        }
-        return new Binding(state, nonce.get(), verifier.get());
+        return browser.bound(request, purpose(state))
+                .filter(bound -> Secret.isOne(state))
+                .map(bound -> Binding.of(state, bound))
+                .orElseThrow(() -> new RefusedSignInException(
+                        "the answer has no state, or comes in a browser that was never here"));
     }
 
     private static Map<String, List<String>> parameters(HttpServletRequest request) {
@@ -135,12 +131,8 @@ class OpenIdController {
         return Optional.ofNullable(returns.getIfAvailable()).flatMap(all -> all.find(waiting));
     }
 
-    private static String nonce(String state) {
-        return "openid nonce " + state;
-    }
-
-    private static String verifier(String state) {
-        return "openid verifier " + state;
+    private static String purpose(String state) {
+        return "openid " + state;
     }
 
     private ResponseEntity<String> unavailable(@Nullable String waiting, ProviderUnavailableException why) {

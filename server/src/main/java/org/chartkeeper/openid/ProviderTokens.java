@@ -74,7 +74,9 @@ final class ProviderTokens {
         try {
             return check.run();
         } catch (BadJOSEException e) {
-            throw new RefusedSignInException("its token is not good: " + e.getMessage());
+            // What stands behind the colon is of the token.
+            throw new RefusedSignInException(
+                    "its token is not good: " + String.valueOf(e.getMessage()).replaceFirst(":.*", ""));
         } catch (JWKSetUnavailableException e) {
             throw new ProviderUnavailableException("its keys cannot be had");
         } catch (JOSEException e) {
