@@ -257,7 +257,7 @@ class LaunchIT {
         PageVisitor browser = server.browser();
         AppLaunch launch = app("openid launch/patient patient/*.rs patient/Observation.rs");
         Response page = launch.scopesPage(browser, Registrations.PATIENT);
-        assertThat(PageVisitor.ticked(page)).containsExactly("openid", "patient/*.rs", "patient/Observation.rs");
+        assertThat(PageVisitor.ticked(page)).containsExactly("patient/*.rs", "patient/Observation.rs", "openid");
 
         JsonPath tokens = launch.redeem(answered(browser.submit(
                                 page, Map.of("scope", List.of("patient/Observation.rs"), "decision", "allow")))
