@@ -103,7 +103,8 @@ public final class Sessions {
                 .param("outsideSession", hashed(recognition.outsideSession()), Types.CHAR)
                 .param("password", Passwords.fingerprint(passwordHash))
                 .update();
-        return new Begun(find(cookie).orElseThrow(), cookie);
+        Row begun = rows(BY_SECRET, Secret.hash(cookie)).get(0);
+        return new Begun(session(begun, user), cookie);
     }
 
     private static @Nullable String hashed(@Nullable String name) {
@@ -253,14 +254,18 @@ public final class Sessions {
                 .filter(user -> row.lastSeen()
                         .plus(user.isAdministrator() ? ADMINISTRATOR_IDLE : IDLE)
                         .isAfter(now))
-                .map(user -> new Session(
-                        row.sid().toString(),
-                        user,
-                        row.signedIn(),
-                        row.secondFactor(),
-                        row.secondFactorMethod(),
-                        row.isEnrolled(user),
-                        row.methods()));
+                .map(user -> session(row, user));
+    }
+
+    private static Session session(Row row, User user) {
+        return new Session(
+                row.sid().toString(),
+                user,
+                row.signedIn(),
+                row.secondFactor(),
+                row.secondFactorMethod(),
+                row.isEnrolled(user),
+                row.methods());
     }
 
     private static List<String> methods(@Nullable String codes) {

@@ -34,6 +34,7 @@ class ClientManagersTest {
                 "grant",
                 "sid",
                 secondFactor,
+                null,
                 "jti",
                 Instant.MAX);
     }

@@ -46,7 +46,7 @@ class KeyStoreHttpTest {
             String old = token(server);
             Set<String> first = published(server);
             assertThat(first).hasSize(3).contains(kid(old));
-            assertThat(server.dataDir().resolve("keys")).doesNotExist();
+            assertThat(server.dataDir().resolve("keys").resolve("sealing.key")).doesNotExist();
 
             put(TestKeyStores.of(OLD_EC, NEW_EC, RSA, ID_TOKENS));
             await(() -> published(server).size() == 4);

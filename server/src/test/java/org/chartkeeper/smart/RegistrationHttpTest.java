@@ -603,13 +603,14 @@ class RegistrationHttpTest {
                 null,
                 null,
                 LaunchContext.NONE,
+                null,
                 Instant.now().getEpochSecond(),
                 List.of(methods));
         Grants.Grant grant = new Grants.Grant(
                 UUID.randomUUID(), "console", username, UUID.randomUUID().toString(), true, body);
         return server.bean(AccessTokenIssuer.class)
                 .forUser(
-                        console, server.bean(UserDirectory.class).find(username).orElseThrow(), grant, scopes, false)
+                        console, server.bean(UserDirectory.class).find(username).orElseThrow(), grant, scopes, false, null)
                 .value();
     }
 

@@ -53,10 +53,10 @@ class UserScopesTest {
     }
 
     @Test
-    void scopesHaveWordsAndTypesWithoutWordsHaveTheirNames() {
+    void scopesHaveWordsThatPatientsKnow() {
         assertThat(ScopeWords.of("patient/Observation.rs").label())
                 .isEqualTo("Lab results, vital signs and other findings: read");
-        assertThat(ScopeWords.of("user/NutritionOrder.cud").label()).isEqualTo("Nutrition Order: add, change, delete");
+        assertThat(ScopeWords.of("user/NutritionOrder.cud").label()).isEqualTo("Diets: add, change, delete");
         assertThat(ScopeWords.of("offline_access").detail()).contains("90 days");
     }
 }
