@@ -100,7 +100,7 @@ class PasswordController {
         if (outside.stream().anyMatch(OutsideSignIn::only)) {
             return to("/login");
         }
-        String username = String.valueOf(request.getParameter("username"));
+        String username = text(request, "username");
         Form page = (status, notice) -> form.replace(status, waiting, username, notice, request, response);
         Optional<ResponseEntity<String>> incomplete = incomplete(request, page);
         if (incomplete.isPresent()) {
