@@ -107,6 +107,12 @@ class BreakGlassIT {
         assertThat(during.get("/Patient/" + other).statusCode()).isEqualTo(404);
         assertThat(during.search("/Patient?family=Other" + family)).isEmpty();
 
+        assertThat(during.request()
+                        .header("Prefer", "respond-async")
+                        .get("/Patient/$export")
+                        .statusCode())
+                .isEqualTo(403);
+
         JsonNode review = reviewOf(patient);
         assertThat(review.path("status").asText()).isEqualTo("requested");
         assertThat(review.path("for").path("reference").asText()).isEqualTo("Patient/" + patient);

@@ -48,6 +48,38 @@ class SmartAppIT {
     }
 
     @Test
+    void theDemoAppOpensAChart() {
+        browser.open(SERVER.baseUrl() + "/demo/app/");
+        browser.press("Open a chart");
+        browser.type("username", "demo-patient");
+        browser.type("password", "demo-patient-password");
+        browser.press("Sign in");
+        browser.press("Allow");
+
+        assertThat(browser.text("patient", "problem")).contains(family("demo-anna"));
+        assertThat(browser.present("observations")).isNotBlank().doesNotContain("none that you may see");
+        assertThat(browser.problemsOfPage()).isEmpty();
+    }
+
+    @Test
+    void theDemoAppIsLaunchedFromAnEhr() {
+        JsonNode launch = Answers.json(io.restassured.RestAssured.given()
+                .baseUri(SERVER.baseUrl())
+                .auth()
+                .oauth2(SERVER.token(Registrations.EHR, "system/Patient.rs"))
+                .contentType("application/json")
+                .body("""
+                        {"client_id": "demo-browser-app", "username": "%s", "patient": "demo-anna"}
+                        """.formatted(Registrations.DOCTOR))
+                .post("/launch"));
+        browser.open(launch.path("launch_url").asText());
+        signIn(Registrations.DOCTOR);
+        browser.press("Allow");
+
+        assertThat(browser.text("patient", "problem")).contains(family("demo-anna"));
+    }
+
+    @Test
     void aClinicianChoosesAPatient() {
         browser.open(standalone("launch/patient openid fhirUser patient/*.rs"));
         signIn(Registrations.DOCTOR);
