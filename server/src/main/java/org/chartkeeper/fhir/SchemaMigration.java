@@ -6,6 +6,8 @@ import ca.uhn.fhir.jpa.migrate.SchemaMigrator;
 import ca.uhn.fhir.jpa.migrate.dao.HapiMigrationDao;
 import ca.uhn.fhir.jpa.migrate.tasks.HapiFhirJpaMigrationTasks;
 import ca.uhn.fhir.util.VersionEnum;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +24,7 @@ import org.springframework.core.io.DefaultResourceLoader;
 final class SchemaMigration {
 
     private static final String SCHEMA = "chartkeeper";
+    private static final int MOST_CONNECTIONS = 4;
 
     private final DataSource owner;
     private final DataSource server;
@@ -39,9 +42,9 @@ final class SchemaMigration {
      * @throws IllegalStateException when a migration fails, or the serving role could pass row security
      */
     void run() {
-        try {
-            migrateHapi();
-            migrateOurs();
+        try (HikariDataSource pooled = pooled(owner)) {
+            migrateHapi(pooled);
+            migrateOurs(pooled);
             refuseStrongRole();
         } catch (SQLException | LiquibaseException e) {
             throw new IllegalStateException(
@@ -49,7 +52,16 @@ final class SchemaMigration {
         }
     }
 
-    private void migrateHapi() {
+    /** HAPI's migrator takes a connection for each of its thousands of statements, and to open one costs more than most of them. */
+    private static HikariDataSource pooled(DataSource owner) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName("migration");
+        pool.setDataSource(owner);
+        pool.setMaximumPoolSize(MOST_CONNECTIONS);
+        return new HikariDataSource(pool);
+    }
+
+    private static void migrateHapi(DataSource owner) {
         var dao =
                 new HapiMigrationDao(owner, DriverTypeEnum.POSTGRES_9_4, SchemaMigrator.HAPI_FHIR_MIGRATION_TABLENAME);
         var migrator = new SchemaMigrator(
@@ -64,7 +76,7 @@ final class SchemaMigration {
         migrator.migrate();
     }
 
-    private void migrateOurs() throws SQLException, LiquibaseException {
+    private void migrateOurs(DataSource owner) throws SQLException, LiquibaseException {
         try (Connection connection = owner.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create schema if not exists " + SCHEMA);
