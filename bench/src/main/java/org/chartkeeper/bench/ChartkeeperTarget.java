@@ -60,9 +60,6 @@ record ChartkeeperTarget(
 
     static ChartkeeperTarget start(Cluster cluster, Options options)
             throws IOException, InterruptedException, SQLException {
-        cluster.createRole(OWNER, OWNER);
-        cluster.createRole(SERVER, SERVER);
-        cluster.createDatabase(DATABASE, OWNER);
         var work = Files.createDirectories(options.work().resolve("chartkeeper").toAbsolutePath());
         var clients = Files.createDirectories(work.resolve("clients"));
         var key = ClientKey.generate("bench");
@@ -72,15 +69,11 @@ record ChartkeeperTarget(
         Files.writeString(clients.resolve(SECRET_CLIENT + ".json"), SECRET_REGISTRATION);
         var port = ServerProcess.freePort();
         var origin = "http://localhost:" + port;
-        var settings = List.of(
+        var settings = new ArrayList<>(List.of(
                 "--chartkeeper.base-url=" + origin,
                 "--chartkeeper.data-dir=" + work.resolve("data"),
-                "--chartkeeper.clients=" + clients,
-                "--chartkeeper.database.url=" + cluster.url(DATABASE),
-                "--chartkeeper.database.username=" + SERVER,
-                "--chartkeeper.database.password=" + SERVER,
-                "--chartkeeper.database.owner-username=" + OWNER,
-                "--chartkeeper.database.owner-password=" + OWNER);
+                "--chartkeeper.clients=" + clients));
+        settings.addAll(database(cluster));
         var program = new ArrayList<>(
                 List.of("-jar", options.serverJar().toAbsolutePath().toString(), "--server.port=" + port));
         program.addAll(settings);
@@ -91,7 +84,21 @@ record ChartkeeperTarget(
                 Path.of("").toAbsolutePath(),
                 work.resolve("server.log"),
                 origin + "/actuator/health/readiness");
-        return new ChartkeeperTarget(process, origin, settings, Client.LOADER, key, tokens(origin, Client.LOADER, key));
+        return new ChartkeeperTarget(
+                process, origin, List.copyOf(settings), Client.LOADER, key, tokens(origin, Client.LOADER, key));
+    }
+
+    /** Makes an empty database in {@code cluster}; gives the settings with which a server uses it. */
+    static List<String> database(Cluster cluster) throws SQLException {
+        cluster.createRole(OWNER, OWNER);
+        cluster.createRole(SERVER, SERVER);
+        cluster.createDatabase(DATABASE, OWNER);
+        return List.of(
+                "--chartkeeper.database.url=" + cluster.url(DATABASE),
+                "--chartkeeper.database.username=" + SERVER,
+                "--chartkeeper.database.password=" + SERVER,
+                "--chartkeeper.database.owner-username=" + OWNER,
+                "--chartkeeper.database.owner-password=" + OWNER);
     }
 
     private static TokenSource tokens(String origin, Client client, ClientKey key) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A Java server as a process of its own, started with the same heap and collector as every other here. */
 final class ServerProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofMinutes(10);
+    private static final Duration START_LIMIT = Duration.ofMinutes(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String name;

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class SignInTiming {
         this.cookie = page.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
         if (List.of(arguments).contains("--help")) {
             System.out.print(USAGE);
             return;
@@ -70,7 +71,7 @@ public final class SignInTiming {
         }
     }
 
-    private static void run(Arguments read) throws IOException, InterruptedException {
+    private static void run(Arguments read) throws IOException, InterruptedException, SQLException {
         var tries = read.number("--tries", 1000);
         var limit = read.number("--limit-ms", 5);
         var heap = read.value("--heap", "1g");
@@ -80,18 +81,19 @@ public final class SignInTiming {
         read.refuseUnread();
         Benchmark.delete(work);
         var names = (tries + WARM) / TRIES_PER_NAME + 1;
-        try (var server = start(jar, heap, work, names)) {
+        try (var cluster = Cluster.start(work.resolve("postgresql"));
+                var server = start(jar, heap, work, names, ChartkeeperTarget.database(cluster))) {
             Progress.say("measuring " + tries + " tries of each kind on " + server.name());
             report(new SignInTiming(server.name()).times(tries), limit);
         }
     }
 
-    private static ServerProcess start(Path jar, String heap, Path work, int users)
+    private static ServerProcess start(Path jar, String heap, Path work, int users, List<String> database)
             throws IOException, InterruptedException {
         Files.createDirectories(work.resolve("clients"));
         Files.writeString(work.resolve("users.yaml"), users(users));
         var origin = "http://localhost:" + ServerProcess.freePort();
-        var program = List.of(
+        var program = new ArrayList<>(List.of(
                 "-jar",
                 jar.toString(),
                 "--server.port=" + URI.create(origin).getPort(),
@@ -100,7 +102,8 @@ public final class SignInTiming {
                 "--chartkeeper.base-url=" + origin,
                 "--chartkeeper.data-dir=" + work.resolve("data"),
                 "--chartkeeper.clients=" + work.resolve("clients"),
-                "--chartkeeper.users=" + work.resolve("users.yaml"));
+                "--chartkeeper.users=" + work.resolve("users.yaml")));
+        program.addAll(database);
         Progress.say("starting Chartkeeper with " + users + " users");
         return ServerProcess.start(
                 origin,

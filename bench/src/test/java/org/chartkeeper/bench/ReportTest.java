@@ -83,4 +83,20 @@ class ReportTest {
     private static Sample sample(double each) {
         return new Sample(100, each / 2, each / 2, each / 16, 2 * each);
     }
+
+    @Test
+    void theCheckOfATokenIsAShareOfTheStockReadOfItsRound() {
+        var series = new Series(Tokens.CHECK, "a read and the check of its token", "request");
+        for (var round = 1; round <= 2; round++) {
+            series.add("stock", sample(4.0 * round));
+            series.add("chartkeeper", sample(round));
+            series.add(Tokens.KNOWN, new Sample(1, 0.01 * round, 0, 0, 0.01 * round));
+            series.add(Tokens.NEW, new Sample(1, 0.8 * round, 0, 0, 0.8 * round));
+        }
+
+        assertThat(new Report().add(series).markdown())
+                .contains("## Check of a token, in percent of stock HAPI's read in the same round")
+                .contains("| check of a known token | **0.250** | 0.250 to 0.250 (range) | 2 |")
+                .contains("| check of a new token | **20.0** | 20.0 to 20.0 (range) | 2 |");
+    }
 }
