@@ -13,6 +13,7 @@ import com.nimbusds.jwt.JWT;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.claims.AuthorizedParty;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.claims.LogoutTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
@@ -62,8 +63,16 @@ final class ProviderTokens {
 
     /** The claims of an ID token that answers the request with this nonce. */
     IDTokenClaimsSet idToken(JWT token, String nonce) {
-        return checked(
+        IDTokenClaimsSet claims = checked(
                 () -> new IDTokenValidator(issuer, client, keySelector(), null).validate(token, new Nonce(nonce)));
+        AuthorizedParty party = claims.getAuthorizedParty();
+        boolean ours = party == null
+                ? claims.getAudience().size() == 1
+                : party.getValue().equals(client.getValue());
+        if (!ours) {
+            throw new RefusedSignInException("its token was issued to another client");
+        }
+        return claims;
     }
 
     LogoutTokenClaimsSet logoutToken(JWT token) {

@@ -3,6 +3,7 @@ package org.chartkeeper.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ class ContainerFilesTest {
     private static final Path DOCKER = Files.isDirectory(Path.of("docker")) ? Path.of("docker") : Path.of("../docker");
 
     private final JsonNode compose = new YAMLMapper().readTree(Files.readString(DOCKER.resolve("compose.yaml")));
+    private final JsonNode keycloak =
+            new YAMLMapper().readTree(Files.readString(DOCKER.resolve("compose.keycloak.yaml")));
 
     ContainerFilesTest() throws IOException {}
 
@@ -66,5 +69,33 @@ class ContainerFilesTest {
                 .contains("create role chartkeeper login")
                 .contains("nobypassrls")
                 .doesNotContain(" superuser");
+    }
+
+    @Test
+    void addsAKeycloakWithoutAnySecretInItsFiles() throws IOException {
+        JsonNode client = new ObjectMapper()
+                .readTree(Files.readString(DOCKER.resolve("keycloak/hospital-realm.json")))
+                .at("/clients/0");
+
+        assertThat(client.path("secret").asText()).isEqualTo("${OPENID_CLIENT_SECRET}");
+        assertThat(client.at("/attributes/pkce.code.challenge.method").asText()).isEqualTo("S256");
+        assertThat(keycloak.at("/services/keycloak/environment").fieldNames())
+                .toIterable()
+                .noneMatch(name -> name.contains("PASSWORD") || name.contains("SECRET"));
+        keycloak.at("/services/keycloak/secrets")
+                .forEach(secret -> assertThat(keycloak.path("secrets").has(secret.asText()))
+                        .isTrue());
+        assertThat(keycloak.at("/services/server/ports/0").asText()).startsWith("127.0.0.1:");
+        assertThat(Files.readString(DOCKER.resolve("make-secrets")))
+                .contains("openid-client-secret", "keycloak-admin-password");
+    }
+
+    @Test
+    void givesTheServerSettingsThatItTakes() {
+        keycloak.at("/services/server/environment").fieldNames().forEachRemaining(name -> assertThat(name)
+                .startsWith("CHARTKEEPER_OPENIDPROVIDER_"));
+        assertThat(keycloak.at("/services/server/environment/CHARTKEEPER_OPENIDPROVIDER_ISSUER")
+                        .asText())
+                .isEqualTo("http://localhost:8081/realms/hospital");
     }
 }

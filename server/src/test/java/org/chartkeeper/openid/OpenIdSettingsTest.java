@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.chartkeeper.fhir.StartRefusedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class OpenIdSettingsTest {
 
@@ -98,5 +100,24 @@ class OpenIdSettingsTest {
         assertThatThrownBy(() -> new ClientProof(TestSettings.with("client-secret", "", "client-key", "nowhere.jwk")))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("is not a file with a JWK");
+    }
+
+    @Test
+    void variablesOfTheEnvironmentSpellThemToo() {
+        OpenIdSettings settings = TestSettings.from(new SystemEnvironmentPropertySource(
+                "systemEnvironment",
+                Map.of(
+                        "CHARTKEEPER_OPENIDPROVIDER_ISSUER", "https://id.example.org",
+                        "CHARTKEEPER_OPENIDPROVIDER_CLIENTID", "chartkeeper",
+                        "CHARTKEEPER_OPENIDPROVIDER_CLIENTSECRET", "a secret",
+                        "CHARTKEEPER_OPENIDPROVIDER_CLAIMS_PATIENTS", "patients",
+                        "CHARTKEEPER_OPENIDPROVIDER_GROUPS_0_VALUE", "ward-doctors",
+                        "CHARTKEEPER_OPENIDPROVIDER_GROUPS_0_ROLES", "clinician",
+                        "CHARTKEEPER_OPENIDPROVIDER_GROUPS_0_PURPOSEOFUSE", "TREAT")));
+
+        assertThat(settings.claims().patients()).isEqualTo("patients");
+        assertThat(settings.groups())
+                .containsExactly(
+                        new OpenIdSettings.Group("ward-doctors", List.of("clinician"), List.of("TREAT"), "", false));
     }
 }

@@ -33,8 +33,12 @@ final class TestSettings {
     static OpenIdSettings bound(Map<String, String> settings) {
         Map<String, Object> named = new HashMap<>();
         settings.forEach((name, value) -> named.put(OpenIdSettings.PREFIX + "." + name, value));
+        return from(new MapPropertySource("test", named));
+    }
+
+    static OpenIdSettings from(MapPropertySource source) {
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", named));
+            context.getEnvironment().getPropertySources().addFirst(source);
             context.register(Slice.class);
             context.refresh();
             return context.getBean(OpenIdSettings.class);
