@@ -32,8 +32,8 @@ class DemoConfiguration {
     @Bean
     @Order(17)
     SecurityFilterChain demoAppChain(HttpSecurity http) throws Exception {
-        return http.securityMatcher(
-                        request -> request.getRequestURI().startsWith(request.getContextPath() + DemoAppController.PATH))
+        return http.securityMatcher(request ->
+                        request.getRequestURI().startsWith(request.getContextPath() + DemoAppController.PATH))
                 .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())

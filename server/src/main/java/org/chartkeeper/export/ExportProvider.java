@@ -130,7 +130,8 @@ public final class ExportProvider {
     private void kickOff(ServletRequestDetails request, Level level, @Nullable String group) {
         Caller caller = caller();
         if (caller.emergency() != null) {
-            throw new ForbiddenOperationException("a break-glass session is for looking at a record, not for exporting");
+            throw new ForbiddenOperationException(
+                    "a break-glass session is for looking at a record, not for exporting");
         }
         ExportRequest export = reader.read(request, level, group, caller);
         UUID job;

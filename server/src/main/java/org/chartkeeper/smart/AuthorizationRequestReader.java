@@ -174,8 +174,7 @@ final class AuthorizationRequestReader {
                 return clock.instant().toEpochMilli();
             }
             String classes = optional("acr_values");
-            boolean asked =
-                    classes != null && List.of(classes.split(" ")).contains(SECOND_FACTOR);
+            boolean asked = classes != null && List.of(classes.split(" ")).contains(SECOND_FACTOR);
             return asked || scopes.contains(UserScopes.CLIENT_REGISTRATION) ? ANY_TIME : null;
         }
 

@@ -43,7 +43,8 @@ class SmartConfiguration {
     @Bean
     WatchedDirectory<Client> clientFiles(ObjectProvider<Custodian> custodian, RunTimeClients runTime) {
         ClientFile reader = new ClientFile(clock, encoder, demo, Optional.ofNullable(custodian.getIfAvailable()));
-        Map<String, Client> demoClients = demo ? new DemoContent(server.dataDir(), server.baseUrl()).clients(reader) : Map.of();
+        Map<String, Client> demoClients =
+                demo ? new DemoContent(server.dataDir(), server.baseUrl()).clients(reader) : Map.of();
         WatchedDirectory<Client> files =
                 new WatchedDirectory<>(settings.clients(), reader::read, Client::id, demoClients, runTime::hasTaken);
         files.load();

@@ -226,7 +226,7 @@ class LaunchThreatIT {
         victim.cookies().putAll(attacker.cookies());
         victim.signIn(victim.get("/login"), Registrations.DOCTOR, Registrations.password(Registrations.DOCTOR));
 
-        assertThat(victim.get("/login").asString()).contains("You are signed in as");
+        assertThat(victim.open("/login").asString()).contains("You are signed in as");
         assertThat(victim.cookies()).isNotEqualTo(attacker.cookies());
         assertThat(attacker.get("/login").asString()).contains("name=\"password\"");
     }

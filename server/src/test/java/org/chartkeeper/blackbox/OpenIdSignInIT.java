@@ -370,7 +370,7 @@ class OpenIdSignInIT {
         assertThat(page.asString()).contains("Test Clinic does not answer at the moment.");
         PageVisitor local = server.browser();
         local.signIn(local.open("/login"), Registrations.PATIENT, Registrations.password(Registrations.PATIENT));
-        assertThat(local.get("/login").asString()).contains("You are signed in as");
+        assertThat(local.open("/login").asString()).contains("You are signed in as");
     }
 
     @Test
@@ -514,7 +514,7 @@ class OpenIdSignInIT {
                 .doesNotContain("id_token_hint");
         PageVisitor local = server.browser();
         local.signIn(local.open("/login"), Registrations.PATIENT, Registrations.password(Registrations.PATIENT));
-        assertThat(local.submit(local.get("/login"), Map.of()).asString()).doesNotContain("id=\"outside\"");
+        assertThat(local.submit(local.open("/login"), Map.of()).asString()).doesNotContain("id=\"outside\"");
     }
 
     @Test

@@ -55,7 +55,7 @@ final class OpenIdVisit {
     }
 
     boolean isSignedIn() {
-        return here.get("/login").asString().contains("You are signed in as");
+        return here.open("/login").asString().contains("You are signed in as");
     }
 
     static String link(Response page) {

@@ -123,6 +123,9 @@ final class Registrations {
 
     static final String ADMINISTRATOR_USER = "test-administrator-user";
 
+    /** An administrator who gets a second factor. */
+    static final String MANAGER_USER = "test-manager-user";
+
     /** A clinician who gets a second factor; one for each test, since codes are good once. */
     static final List<String> STEPPERS =
             IntStream.range(0, 10).mapToObj(i -> "test-stepper-" + i).toList();
@@ -135,7 +138,9 @@ final class Registrations {
     static final String PRIVACY = "test-privacy";
 
     private static final List<String> USERS = Stream.of(
-                    List.of(DOCTOR, PATIENT, STRANGER, LEAVER, TARGET, ADMINISTRATOR_USER), STEPPERS, RESCUERS)
+                    List.of(DOCTOR, PATIENT, STRANGER, LEAVER, TARGET, ADMINISTRATOR_USER, MANAGER_USER),
+                    STEPPERS,
+                    RESCUERS)
             .flatMap(List::stream)
             .toList();
 
@@ -208,6 +213,7 @@ final class Registrations {
             Map<String, Object> opened = new HashMap<>(app("none"));
             opened.put("redirect_uris", List.of(AppSite.SHARED.page("index.html")));
             opened.put("launch_uri", AppSite.SHARED.page("launch.html"));
+            opened.put("purpose_of_use", List.of("PATRQT", "TREAT", "HOPERAT"));
             all.write(BROWSER_APP, APP_SCOPES, opened);
             all.secret(
                     PRIVACY,
@@ -305,14 +311,14 @@ final class Registrations {
         switch (name) {
             case PATIENT -> user.put("fhir_user", "Patient/demo-anna");
             case STRANGER -> user.put("fhir_user", "Patient/test-nowhere");
-            case ADMINISTRATOR_USER -> user.put("organization", "Organization/demo-hospital");
+            case ADMINISTRATOR_USER, MANAGER_USER -> user.put("organization", "Organization/demo-hospital");
             default -> {
                 user.put("fhir_user", "Practitioner/demo-weber");
                 user.put("organization", "Organization/demo-hospital");
             }
         }
         boolean patient = name.equals(PATIENT) || name.equals(STRANGER);
-        boolean administrator = name.equals(ADMINISTRATOR_USER);
+        boolean administrator = name.equals(ADMINISTRATOR_USER) || name.equals(MANAGER_USER);
         user.put("roles", List.of(patient ? "patient" : administrator ? "administrator" : "clinician"));
         user.put("purpose_of_use", List.of(patient ? "PATRQT" : administrator ? "HOPERAT" : "TREAT"));
         return user;

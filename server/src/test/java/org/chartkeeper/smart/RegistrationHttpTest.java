@@ -622,7 +622,12 @@ class RegistrationHttpTest {
                 UUID.randomUUID(), "console", username, UUID.randomUUID().toString(), true, body);
         return server.bean(AccessTokenIssuer.class)
                 .forUser(
-                        console, server.bean(UserDirectory.class).find(username).orElseThrow(), grant, scopes, false, null)
+                        console,
+                        server.bean(UserDirectory.class).find(username).orElseThrow(),
+                        grant,
+                        scopes,
+                        false,
+                        null)
                 .value();
     }
 

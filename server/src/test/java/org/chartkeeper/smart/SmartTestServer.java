@@ -162,16 +162,15 @@ final class SmartTestServer implements AutoCloseable {
                         statement.execute("create schema chartkeeper");
                         statement.execute("grant usage on schema chartkeeper to " + APP_ROLE);
                     }
-                    for (String changes :
-                            List.of(
-                                    "030-smart.sql",
-                                    "031-users.sql",
-                                    "032-launch.sql",
-                                    "033-clients.sql",
-                                    "034-outside-users.sql",
-                                    "035-passwords.sql",
-                                    "036-second-factors.sql",
-                                    "037-break-glass.sql")) {
+                    for (String changes : List.of(
+                            "030-smart.sql",
+                            "031-users.sql",
+                            "032-launch.sql",
+                            "033-clients.sql",
+                            "034-outside-users.sql",
+                            "035-passwords.sql",
+                            "036-second-factors.sql",
+                            "037-break-glass.sql")) {
                         migrate(connection, changes);
                     }
                 }

@@ -65,8 +65,7 @@ class OutsideOnlyTest {
                 signIn,
                 browser,
                 pages,
-                new PasswordPages(
-                        browser, pages, new StaticListableBeanFactory().getBeanProvider(SignInReturn.class)),
+                new PasswordPages(browser, pages, new StaticListableBeanFactory().getBeanProvider(SignInReturn.class)),
                 new StaticListableBeanFactory().getBeanProvider(SignInReturn.class),
                 beans.getBeanProvider(OutsideSignIn.class));
     }

@@ -30,7 +30,9 @@ class PasswordCheckTest {
 
     private PasswordCheck check(User... users) {
         return new PasswordCheck(
-                new UserDirectory(Path.of("none.yaml"), new UserFile(false), List.of(users), OutsideUsers.NONE), passwords, encoder);
+                new UserDirectory(Path.of("none.yaml"), new UserFile(false), List.of(users), OutsideUsers.NONE),
+                passwords,
+                encoder);
     }
 
     private static User user(String name) {
