@@ -54,13 +54,13 @@ final class RegistrationView {
         ClientStatus restricted = suspended ? ClientStatus.SUSPENDED : ClientStatus.ACTIVE;
         ObjectNode view = started(client.id(), ClientOrigin.FILE, client.active() ? restricted.code() : "inactive");
         view.put("client_name", client.name());
-        view.set("grant_types", texts(client.grantTypes()));
+        view.set("grant_types", sorted(client.grantTypes()));
         view.put("token_endpoint_auth_method", client.authenticationMethod().getValue());
         view.put("scope", String.join(" ", Narrowing.scopes(client)));
         view.set("purpose_of_use", texts(client.purposes()));
-        view.set("redirect_uris", texts(client.redirectUris()));
-        view.set("post_logout_redirect_uris", texts(client.postLogoutRedirectUris()));
-        view.set("roles", texts(client.roles().stream().map(Role::code).toList()));
+        view.set("redirect_uris", sorted(client.redirectUris()));
+        view.set("post_logout_redirect_uris", sorted(client.postLogoutRedirectUris()));
+        view.set("roles", sorted(client.roles().stream().map(Role::code).toList()));
         view.put("launch_uri", client.launchUri());
         view.put("jwks_uri", client.jwksUri());
         view.put("organization", client.organization());
@@ -83,9 +83,13 @@ final class RegistrationView {
         return value.isNull() || (value.isArray() && value.isEmpty());
     }
 
+    private static ArrayNode sorted(Collection<String> texts) {
+        return texts(texts.stream().sorted().toList());
+    }
+
     private static ArrayNode texts(Collection<String> texts) {
         ArrayNode array = Members.JSON.createArrayNode();
-        texts.stream().sorted().forEach(array::add);
+        texts.forEach(array::add);
         return array;
     }
 }
