@@ -147,6 +147,7 @@ class AccessConfiguration {
                 return List.of(
                         new EntryInterceptor(rights, scopes),
                         new WriteInterceptor(rights, new WriteRules(), scopes, gate),
+                        new ReviewTaskInterceptor(JdbcClient.create(dataSource)),
                         new UpdateClassificationInterceptor(classification));
             }
 

@@ -33,6 +33,9 @@ final class Rights {
             throw new ForbiddenOperationException(
                     "the scopes of the token do not allow `" + action + "` on `" + type + "`");
         }
+        if (WRITING.contains(question.permission()) && caller.emergency() != null) {
+            throw new ForbiddenOperationException("a break-glass session is for looking at a record");
+        }
         if (WRITING.contains(question.permission())
                 && !caller.custodianSystem()
                 && !policy.get().allows(caller.roles(), action, type)) {

@@ -91,7 +91,7 @@ final class AuditEvents {
     private static void addClient(AuditEvent event, StoredAuditEntry entry) {
         AuditEventAgentComponent client = event.addAgent();
         client.setType(new CodeableConcept(new Coding(DICOM, "110153", "Source Role ID")));
-        client.setRequestor(entry.user() == null);
+        client.setRequestor(!isUser(entry));
         client.setName(entry.clientName());
         client.getWho().setDisplay(entry.clientName() == null ? "not identified" : entry.clientName());
         if (entry.clientId() != null) {
@@ -108,15 +108,21 @@ final class AuditEvents {
         }
     }
 
+    /** Whether somebody acted through the client; the subject of such a token begins like this, also without a resource of theirs. */
+    private static boolean isUser(StoredAuditEntry entry) {
+        return entry.user() != null
+                || (entry.subject() != null && entry.subject().startsWith("user:"));
+    }
+
     private static void addUser(AuditEvent event, StoredAuditEntry entry) {
-        if (entry.user() == null) {
+        if (!isUser(entry)) {
             return;
         }
         AuditEventAgentComponent user = event.addAgent();
         user.setType(new CodeableConcept(new Coding(
                 "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP", "information recipient")));
         user.setRequestor(true);
-        user.setWho(new Reference(entry.user()));
+        user.setWho(entry.user() == null ? new Reference().setDisplay(entry.subject()) : new Reference(entry.user()));
         user.getWho().getIdentifier().setSystem(entry.issuer()).setValue(entry.subject());
     }
 

@@ -125,7 +125,8 @@ final class OpenIdClient {
         AuthenticationResponse response;
         try {
             response = AuthenticationResponseParser.parse(redirectUri, answer);
-        } catch (ParseException e) {
+        } catch (ParseException | RuntimeException e) {
+            // The parser stumbles over tokens that are none.
             throw new RefusedSignInException("the answer is not one of an OpenID provider");
         }
         Issuer from = response.getIssuer();

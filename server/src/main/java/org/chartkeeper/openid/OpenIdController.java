@@ -3,6 +3,7 @@ package org.chartkeeper.openid;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,6 +50,7 @@ class OpenIdController {
     private final Pages pages;
     private final ObjectProvider<SignInReturn> returns;
     private final OpenIdSettings settings;
+    private final Clock clock;
 
     OpenIdController(
             ProviderSignIn provider,
@@ -57,7 +59,8 @@ class OpenIdController {
             Browser browser,
             Pages pages,
             ObjectProvider<SignInReturn> returns,
-            OpenIdSettings settings) {
+            OpenIdSettings settings,
+            Clock clock) {
         this.provider = provider;
         this.attempts = attempts;
         this.signIn = signIn;
@@ -65,6 +68,7 @@ class OpenIdController {
         this.pages = pages;
         this.returns = returns;
         this.settings = settings;
+        this.clock = clock;
     }
 
     @GetMapping(PATH)
@@ -72,7 +76,9 @@ class OpenIdController {
         String waiting = request.getParameter("request");
         String known = waiting != null && Secret.isOne(waiting) ? waiting : null;
         Destination destination = known == null ? null : find(known).orElse(null);
-        Instant since = destination == null ? null : destination.authenticatedSince();
+        boolean again = "true".equals(request.getParameter("again"));
+        Instant asked = destination == null ? null : destination.authenticatedSince();
+        Instant since = again ? clock.instant() : asked;
         boolean secondFactor = destination != null && destination.secondFactor();
         String state = Secret.random();
         Binding binding = Binding.of(state, browser.bound(request, response, purpose(state)));
@@ -94,7 +100,8 @@ class OpenIdController {
             attempt = attempts.take(binding.state(), binding.verifier())
                     .orElseThrow(() -> new RefusedSignInException("the answer is to no open request of this browser"));
             Recognised recognised = provider.complete(answer, binding, attempt.since());
-            String cookie = signIn.recognised(recognised.user(), recognised.recognition(), request.getRemoteAddr());
+            String cookie = signIn.recognised(
+                    recognised.user(), recognised.recognition(), browser.begun(request), request.getRemoteAddr());
             browser.keep(response, cookie);
             String waiting = attempt.request();
             return to(URI.create(waiting == null ? "/login" : "/authorize?request=" + waiting));

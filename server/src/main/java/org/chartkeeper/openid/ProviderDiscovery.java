@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ final class ProviderDiscovery {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderDiscovery.class);
     private static final Duration KEPT = Duration.ofMinutes(10);
     private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration USABLE_WHEN_UNREACHABLE = Duration.ofDays(1);
 
     private final String issuer;
@@ -55,9 +57,7 @@ final class ProviderDiscovery {
 
     /** One thread asks; the others go on with what there is, so that a slow answer holds up nobody else. */
     private void refresh() {
-        if (metadata == null) {
-            asking.lock();
-        } else if (!asking.tryLock()) {
+        if (!isMyTurn()) {
             return;
         }
         try {
@@ -67,11 +67,20 @@ final class ProviderDiscovery {
         }
     }
 
+    /** Where nothing is known yet there is a little patience, and no more: waiting threads are taken from everything else. */
+    private boolean isMyTurn() {
+        try {
+            return metadata == null ? asking.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) : asking.tryLock();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private void ask(Instant now) {
         if (tried.isAfter(now.minus(BETWEEN_FETCHES))) {
             return;
         }
-        tried = now;
         try {
             metadata = checked(OIDCProviderMetadata.parse(http.document(address())));
             fetched = now;
@@ -80,6 +89,9 @@ final class ProviderDiscovery {
             if (fetched.isBefore(now.minus(USABLE_WHEN_UNREACHABLE))) {
                 metadata = null;
             }
+        } finally {
+            // From its end on, or those who waited for a slow answer would all ask again.
+            tried = clock.instant();
         }
     }
 

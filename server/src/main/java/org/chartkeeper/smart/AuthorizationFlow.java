@@ -39,6 +39,9 @@ final class AuthorizationFlow {
         /** The request is another session's. */
         record Strange() implements Step {}
 
+        /** The client is not registered for it any more, so that nobody must be sent to its address. */
+        record Gone() implements Step {}
+
         /** It ends with this error. */
         record Refuse(String error, String description) implements Step {}
 
@@ -89,8 +92,10 @@ final class AuthorizationFlow {
             return new Step.Strange();
         }
         Client client = clients.find(request.clientId()).orElse(null);
-        if (client == null) {
-            return new Step.Refuse("unauthorized_client", "the client is not registered any more");
+        if (client == null
+                || !client.grantTypes().contains(AuthorizationRequestReader.CODE_GRANT)
+                || !client.redirectUris().contains(request.redirectUri())) {
+            return new Step.Gone();
         }
         User user = session.user();
         String launchedBy = request.launch().username();

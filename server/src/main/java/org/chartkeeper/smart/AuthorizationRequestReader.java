@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.chartkeeper.caller.PurposeOfUse;
 import org.jspecify.annotations.Nullable;
 
@@ -155,11 +156,13 @@ final class AuthorizationRequestReader {
             return purposes;
         }
 
-        /** An emergency ends with its time, so nothing outlasts it. */
+        /** An emergency ends with its time and administration with its session, so neither is refreshed; an emergency only reads. */
         private List<String> scopes(boolean breakGlass) {
             return UserScopes.granted(required("scope"), client)
                     .map(granted -> granted.stream()
-                            .filter(scope -> !breakGlass || !UserScopes.isRefresh(scope))
+                            .filter(scope -> !UserScopes.isRefresh(scope)
+                                    || (!breakGlass && !granted.contains(UserScopes.CLIENT_REGISTRATION)))
+                            .flatMap(scope -> breakGlass ? UserScopes.reading(scope) : Stream.of(scope))
                             .toList())
                     .filter(UserScopes::isOfUse)
                     .orElseThrow(() -> refusal(

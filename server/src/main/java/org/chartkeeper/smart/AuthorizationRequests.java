@@ -34,9 +34,9 @@ class AuthorizationRequests {
             update chartkeeper.authorization_request set patient = :patient, break_glass = :session
              where secret = :secret and sid = :sid
             """;
-    private static final String FAIL = """
+    private static final String ATTEMPT = """
             update chartkeeper.authorization_request set failures = failures + 1
-             where secret = :secret and sid = :sid returning failures
+             where secret = :secret and sid = :sid and failures < :most and break_glass is null
             """;
     private static final String TAKE = """
             delete from chartkeeper.authorization_request where secret = :secret and expires > :now
@@ -124,11 +124,20 @@ class AuthorizationRequests {
                 .update();
     }
 
-    /** Counts a failure of its user; gives how many there were. */
-    int fail(Waiting waiting) {
-        return jdbc.sql(FAIL)
+    /** Counts an attempt of its user at breaking the glass; false when there were as many as there may be, or one that opened. */
+    boolean attempt(Waiting waiting, int most) {
+        return jdbc.sql(ATTEMPT)
+                        .param("secret", Secret.hash(waiting.id()))
+                        .param("sid", UUID.fromString(String.valueOf(waiting.sid())))
+                        .param("most", most)
+                        .update()
+                == 1;
+    }
+
+    /** How many attempts there were. */
+    int attempts(Waiting waiting) {
+        return jdbc.sql("select failures from chartkeeper.authorization_request where secret = :secret")
                 .param("secret", Secret.hash(waiting.id()))
-                .param("sid", UUID.fromString(String.valueOf(waiting.sid())))
                 .query(Integer.class)
                 .optional()
                 .orElse(Integer.MAX_VALUE);

@@ -12,10 +12,11 @@ import org.chartkeeper.access.Policy;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.Emergency;
 import org.chartkeeper.caller.Role;
-import org.chartkeeper.smart.BreakGlassRecords.Happened;
 import org.chartkeeper.smart.BreakGlassRecords.PatientHint;
 import org.chartkeeper.smart.BreakGlassSessions.Opened;
+import org.chartkeeper.users.Session;
 import org.chartkeeper.users.SessionEnded;
+import org.chartkeeper.users.Sessions;
 import org.chartkeeper.users.User;
 import org.chartkeeper.users.UserDirectory;
 import org.springframework.context.event.EventListener;
@@ -58,38 +59,36 @@ class BreakGlass {
      * Opens the record of the one patient that {@code hint} fits.
      *
      * @param caller the user and the client, as they are without an emergency
-     * @param sid the user's session
+     * @param session the user's, which the emergency does not outlast
      * @return empty when there is no such patient, or none who may be opened
      */
-    Optional<Emergency> open(Caller caller, User user, String sid, PatientHint hint, String reason) {
+    Optional<Emergency> open(Caller caller, Session session, PatientHint hint, String reason) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Emergency opened = records.find(hint)
-                .map(patient -> new Emergency(UUID.randomUUID().toString(), patient, now, now.plus(length())))
-                .filter(session -> !charts.patients(caller.in(session), List.of(session.patient()))
-                        .isEmpty())
-                .orElse(null);
-        if (opened == null) {
+        Instant last = session.signedIn().plus(Sessions.LONGEST);
+        Instant end = now.plus(length()).isBefore(last) ? now.plus(length()) : last;
+        // Nobody who is here and nobody who is not must cost the same, so that the time does not tell.
+        String patient = records.find(hint).orElseGet(() -> UUID.randomUUID().toString());
+        Emergency opened = new Emergency(UUID.randomUUID().toString(), patient, now, end);
+        if (charts.patients(caller.in(opened), List.of(patient)).isEmpty()) {
             records.refused(caller, reason);
             return Optional.empty();
         }
         List<User> informed = users.withRole(Role.PRIVACY_OFFICER);
         records.opened(
-                new Opened(opened, user.username(), caller.clientId(), sid, reason), caller.in(opened), informed);
+                new Opened(opened, session.user().username(), caller.clientId(), session.sid(), reason),
+                caller.in(opened),
+                informed);
         return Optional.of(opened);
     }
 
     /** An emergency ends with the session of its user. */
     @EventListener
     void on(SessionEnded ended) {
-        sessions.endWith(ended.sid()).forEach(this::ended);
+        records.ended(() -> sessions.endWith(ended.sid()));
     }
 
     /** Records the end of what ended by itself. */
     void endExpired() {
-        sessions.endExpired().forEach(this::ended);
-    }
-
-    private void ended(Opened session) {
-        records.happened(Happened.ENDED, session);
+        records.ended(sessions::endExpired);
     }
 }

@@ -80,17 +80,16 @@ class BreakGlassController {
             return page(400, problem, visit, step);
         }
         Waiting waiting = AuthorizationVisits.bound(visit);
-        Optional<Emergency> opened = breakGlass.open(
-                step.caller(),
-                visit.session().orElseThrow().user(),
-                visit.session().orElseThrow().sid(),
-                hint,
-                reason);
+        if (!requests.attempt(waiting, MOST_FAILURES)) {
+            return visits.refuse(visit, "access_denied", "no record was opened");
+        }
+        Optional<Emergency> opened =
+                breakGlass.open(step.caller(), visit.session().orElseThrow(), hint, reason);
         if (opened.isPresent()) {
             requests.breakGlass(waiting, opened.get());
             return visits.next(visit);
         }
-        if (step.patient() != null || requests.fail(waiting) >= MOST_FAILURES) {
+        if (step.patient() != null || requests.attempts(waiting) >= MOST_FAILURES) {
             return visits.refuse(visit, "access_denied", "no record was opened");
         }
         String problem = "There is no such patient here, or more than one, or none whose record can be opened.";
@@ -99,16 +98,16 @@ class BreakGlassController {
 
     private static Optional<PatientHint> hint(AuthorizationVisit visit, Step.BreakGlass step) {
         if (step.patient() != null) {
-            return Optional.of(new PatientHint(step.patient(), null, null));
+            return Optional.of(new PatientHint(step.patient(), null, null, null));
         }
         Optional<String> number = field(visit, "number", LONGEST_FIELD);
         if (number.isPresent()) {
-            return number.map(known -> new PatientHint(known, null, null));
+            return number.map(known -> new PatientHint(null, known, null, null));
         }
         Optional<String> family = field(visit, "family", LONGEST_FIELD);
         Optional<String> born = field(visit, "born", LONGEST_FIELD).filter(BreakGlassController::isDate);
         return family.isPresent() && born.isPresent()
-                ? Optional.of(new PatientHint(null, family.get(), born.get()))
+                ? Optional.of(new PatientHint(null, null, family.get(), born.get()))
                 : Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package org.chartkeeper.smart;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.smart.BreakGlassSessions.Opened;
 import org.chartkeeper.users.User;
@@ -13,18 +14,15 @@ interface BreakGlassRecords {
     /**
      * What a user knows of a patient: the id or a record number, or else family name and date of birth.
      *
+     * @param id of the resource alone, when it is known from elsewhere
      * @param number id of the resource, or the value of an identifier
      * @param born as FHIR writes dates
      */
     record PatientHint(
+            @Nullable String id,
             @Nullable String number,
             @Nullable String family,
             @Nullable String born) {}
-
-    /** What happened to a session besides being opened. */
-    enum Happened {
-        ENDED
-    }
 
     /** The id of the one patient that fits; empty when there is none or more than one. */
     Optional<String> find(PatientHint hint);
@@ -40,6 +38,6 @@ interface BreakGlassRecords {
     /** Leaves an audit entry of an attempt that opened nothing. */
     void refused(Caller caller, String reason);
 
-    /** Leaves an audit entry of what happened to a session. */
-    void happened(Happened what, Opened session);
+    /** Ends sessions, each with its audit entry, all or nothing. */
+    void ended(Supplier<List<Opened>> ending);
 }

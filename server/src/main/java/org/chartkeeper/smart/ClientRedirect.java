@@ -62,7 +62,8 @@ final class ClientRedirect {
     /** What of this address tells a user where it leads. */
     static String shown(String redirectUri) {
         URI uri = URI.create(redirectUri);
-        return uri.getHost() == null ? "the app " + uri.getScheme() + " on this device" : uri.getHost();
+        boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+        return web && uri.getHost() != null ? uri.getHost() : "the app " + uri.getScheme() + " on this device";
     }
 
     private static String encoded(String value) {

@@ -3,7 +3,6 @@ package org.chartkeeper.smart;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +14,7 @@ import org.chartkeeper.caller.ClientEvent.ClientRegistered;
 import org.chartkeeper.caller.ClientEvent.ClientStatusSet;
 import org.chartkeeper.caller.Members;
 import org.chartkeeper.caller.Role;
+import org.chartkeeper.caller.SmartScope;
 import org.chartkeeper.users.Secret;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -83,7 +83,7 @@ final class ClientRegistrations {
         ClientStatus status;
         if (who instanceof Registrant.Manager manager) {
             Client client = rules.check(id, metadata);
-            checkRoles(manager, client.roles());
+            checkManaged(manager, client);
             status = status(members, ClientStatus.ACTIVE);
         } else {
             dynamic.complete(metadata);
@@ -135,9 +135,8 @@ final class ClientRegistrations {
         Client was = rules.read(before.id(), before.registeredMetadata(), true, null);
         ClientStatus status = status(members, before.status());
         if (who instanceof Registrant.Manager manager) {
-            Set<Role> added = new HashSet<>(after.roles());
-            added.removeAll(was.roles());
-            checkRoles(manager, added);
+            checkManaged(manager, was);
+            checkManaged(manager, after);
         } else {
             checkNarrower(members, was, after, before.status() != status);
         }
@@ -230,10 +229,20 @@ final class ClientRegistrations {
     }
 
     /** Nobody gives away a role that they do not act in. */
-    private static void checkRoles(Registrant.Manager manager, Set<Role> roles) {
-        if (!manager.caller().roles().containsAll(roles)) {
+    /** What a client can do, whoever can change its keys can do too: so nobody manages one that may do more than they may. */
+    private static void checkManaged(Registrant.Manager manager, Client client) {
+        if (!manager.caller().roles().containsAll(client.roles())) {
             throw RegistrationRefusedException.of(
                     403, "access_denied", "`roles` has a role that you do not act in yourself");
+        }
+        boolean acts = client.organization() != null
+                || client.device() != null
+                || client.scopes().stream().anyMatch(scope -> scope.context() == SmartScope.Context.SYSTEM);
+        if (acts && !manager.caller().roles().contains(Role.RECORDS_MANAGER)) {
+            throw RegistrationRefusedException.of(
+                    403,
+                    "access_denied",
+                    "a client with `system/` scopes, `organization` or `device` is for a records manager to manage");
         }
     }
 

@@ -14,6 +14,8 @@ import org.chartkeeper.users.Sessions;
 import org.chartkeeper.users.SignIn;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -62,6 +64,7 @@ class LogoutController {
 
     /** However a session is ended, what was granted for its length ends with it. */
     @EventListener
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     void on(SessionEnded ended) {
         grants.sessionEnded(ended.sid());
     }

@@ -19,6 +19,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -162,7 +163,7 @@ class RegistrationController {
             return refuse(request, who, id, refusal(e));
         } catch (IOException e) {
             return refuse(request, who, id, RegistrationRefusedException.of(400, "invalid_request", "no whole body"));
-        } catch (AuditUnavailableException | DataAccessException e) {
+        } catch (AuditUnavailableException | DataAccessException | TransactionException e) {
             LOG.error("a registration could not be answered: {}", e.getClass().getSimpleName());
             return unavailable();
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.chartkeeper.audit.AuditUnavailableException;
 import org.chartkeeper.caller.ClientEvent.ClientRefused;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -84,7 +85,13 @@ final class RegistrationGuard extends OncePerRequestFilter {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, String id, Refusal refusal)
             throws IOException {
-        events.publishEvent(new ClientRefused(null, id, refusal.status(), "invalid_request", request.getRemoteAddr()));
+        try {
+            events.publishEvent(
+                    new ClientRefused(null, id, refusal.status(), "invalid_request", request.getRemoteAddr()));
+        } catch (AuditUnavailableException e) {
+            OAuthErrors.write(response, 503, "temporarily_unavailable", "try again later");
+            return;
+        }
         OAuthErrors.write(response, refusal.status(), "invalid_request", refusal.description());
     }
 }

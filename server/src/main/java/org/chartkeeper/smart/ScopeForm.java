@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.chartkeeper.caller.SmartScope;
 import org.chartkeeper.smart.RecordKinds.Kind;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,16 @@ final class ScopeForm {
     /** Scopes that are about the same. */
     record Section(String title, List<Line> lines) {}
 
-    /** One scope: its boxes, and the kinds that can be taken out. */
-    record Line(List<Box> boxes, List<Group> groups) {}
+    /** One scope: its boxes, the kinds that can be taken out, and what taking them out means. */
+    record Line(List<Box> boxes, List<Group> groups, String note) {}
 
     record Group(Box box, List<Box> kinds) {}
 
     record Box(String value, String label, @Nullable String detail) {}
 
+    private static final String ALONE = "The app gets nothing of what you clear here.";
+    private static final String ASKED_FOR_ELSEWHERE =
+            "Another line on this page asks for all kinds of records too. What you clear only here, the app still gets there.";
     private static final String ASKED_FOR_TWICE = "The app asks for this on its own too. Clear both.";
 
     private final ScopeChoices choices;
@@ -68,15 +72,23 @@ final class ScopeForm {
                                         .toList()))
                         .toList()
                 : List.of();
-        return new Line(boxes, groups);
+        return new Line(boxes, groups, others(choice).anyMatch(ScopeForm::isOnAllTypes) ? ASKED_FOR_ELSEWHERE : ALONE);
     }
 
     private Box box(ScopeChoice choice, Kind kind) {
-        boolean twice = choices.list().stream()
-                .filter(other -> context(other) == context(choice))
-                .flatMap(other -> SmartScope.parse(other.scope()).stream())
-                .anyMatch(scope -> kind.types().contains(scope.resourceType()));
+        boolean twice = others(choice).anyMatch(scope -> kind.types().contains(scope.resourceType()));
         return new Box(choice.kind(kind), kind.label(), twice ? ASKED_FOR_TWICE : null);
+    }
+
+    /** The other scopes that open records: of the one patient or of those the user may see, which may be the same. */
+    private Stream<SmartScope> others(ScopeChoice choice) {
+        return choices.list().stream()
+                .filter(other -> !other.scope().equals(choice.scope()))
+                .flatMap(other -> SmartScope.parse(other.scope()).stream());
+    }
+
+    private static boolean isOnAllTypes(SmartScope scope) {
+        return scope.resourceType().equals("*");
     }
 
     private static SmartScope.@Nullable Context context(ScopeChoice choice) {

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.chartkeeper.audit.AuditEntry;
 import org.chartkeeper.audit.AuditTrail;
@@ -31,6 +33,7 @@ import org.springframework.transaction.support.TransactionOperations;
 final class StoredBreakGlassRecords implements BreakGlassRecords {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
+    private static final int MOST_FOUND = 50;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int CALLERS_ERROR = 4;
@@ -63,28 +66,41 @@ final class StoredBreakGlassRecords implements BreakGlassRecords {
     @Override
     public Optional<String> find(PatientHint hint) {
         Set<String> found = new TreeSet<>();
-        if (hint.number() != null) {
-            if (ID.matcher(hint.number()).matches()) {
-                found.addAll(search(new SearchParameterMap().add("_id", new TokenParam(hint.number()))));
-            }
-            found.addAll(search(new SearchParameterMap().add("identifier", new TokenParam(null, hint.number()))));
-        } else if (hint.family() != null && hint.born() != null) {
-            found.addAll(search(new SearchParameterMap()
-                    .add("family", new StringParam(hint.family()))
-                    .add("birthdate", new DateParam(hint.born()))));
+        String family = hint.family();
+        if (hint.id() != null) {
+            found.addAll(withId(hint.id()));
+        } else if (hint.number() != null) {
+            found.addAll(withId(hint.number()));
+            found.addAll(search(
+                    new SearchParameterMap().add("identifier", new TokenParam(null, hint.number())), any -> true));
+        } else if (family != null && hint.born() != null) {
+            // The search goes by how names begin, and another's record must not be opened for that.
+            found.addAll(search(
+                    new SearchParameterMap()
+                            .add("family", new StringParam(family))
+                            .add("birthdate", new DateParam(hint.born())),
+                    patient -> patient.getName().stream().anyMatch(name -> family.equalsIgnoreCase(name.getFamily()))));
         }
         return found.size() == 1 ? Optional.of(found.iterator().next()) : Optional.empty();
     }
 
-    /** As the server itself, since nobody is shown the patient yet; two are enough to know that it is not one. */
-    private List<String> search(SearchParameterMap search) {
-        search.setLoadSynchronousUpTo(2);
+    private List<String> withId(String id) {
+        return ID.matcher(id).matches()
+                ? search(new SearchParameterMap().add("_id", new TokenParam(id)), any -> true)
+                : List.of();
+    }
+
+    /** As the server itself, since nobody is shown the patient yet. */
+    private List<String> search(SearchParameterMap search, Predicate<Patient> fits) {
+        search.setLoadSynchronousUpTo(MOST_FOUND);
         try (CallerContext.Scope scope = CallerContext.enter(Caller.SYSTEM)) {
             return daos
                     .getResourceDao(Patient.class)
                     .search(search, new SystemRequestDetails())
-                    .getResources(0, 2)
+                    .getResources(0, MOST_FOUND)
                     .stream()
+                    .map(Patient.class::cast)
+                    .filter(fits)
                     .map(patient -> patient.getIdElement().getIdPart())
                     .toList();
         }
@@ -125,9 +141,16 @@ final class StoredBreakGlassRecords implements BreakGlassRecords {
     }
 
     @Override
-    public void happened(Happened what, Opened session) {
+    public void ended(Supplier<List<Opened>> ending) {
+        try (CallerContext.Scope scope = CallerContext.enter(Caller.SYSTEM)) {
+            transactions.executeWithoutResult(
+                    transaction -> ending.get().forEach(session -> trail.recordInTransaction(stopped(session))));
+        }
+    }
+
+    private AuditEntry stopped(Opened session) {
         String fhirUser = users.find(session.username()).map(User::fhirUser).orElse(null);
-        trail.record(entry(
+        return entry(
                 UUID.randomUUID(),
                 clock.instant(),
                 "break-glass-stopped",
@@ -149,7 +172,7 @@ final class StoredBreakGlassRecords implements BreakGlassRecords {
                         "",
                         Instant.MAX)),
                 "opened at " + session.emergency().opened(),
-                session.emergency().patient()));
+                session.emergency().patient());
     }
 
     private static Caller emergency(Caller caller) {

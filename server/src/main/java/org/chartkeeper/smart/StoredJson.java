@@ -1,10 +1,16 @@
 package org.chartkeeper.smart;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import org.chartkeeper.caller.Members;
 
 /** Records of ours as columns of JSON. */
 final class StoredJson {
+
+    /** Another version of this program may have written more. */
+    private static final ObjectReader READER =
+            Members.JSON.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private StoredJson() {}
 
@@ -18,7 +24,7 @@ final class StoredJson {
 
     static <T> T read(String json, Class<T> type) {
         try {
-            return Members.JSON.readValue(json, type);
+            return READER.forType(type).readValue(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was stored cannot be read", e);
         }

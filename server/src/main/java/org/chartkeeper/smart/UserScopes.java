@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.chartkeeper.caller.SmartScope;
 import org.chartkeeper.users.User;
 
@@ -85,6 +86,17 @@ final class UserScopes {
     /** Whether this scope asks for a refresh token. */
     static boolean isRefresh(String scope) {
         return scope.equals(OFFLINE) || scope.equals(ONLINE);
+    }
+
+    /** What this scope opens to look at; the scope itself when it opens no records. */
+    static Stream<String> reading(String text) {
+        Optional<SmartScope> scope = SmartScope.parse(text);
+        if (scope.isEmpty()) {
+            return Stream.of(text);
+        }
+        String context = text.substring(0, text.indexOf('/'));
+        return SmartScope.parse(context + "/*.rs").flatMap(scope.get()::intersect).stream()
+                .map(SmartScope::text);
     }
 
     static boolean needPatient(Collection<String> scopes) {

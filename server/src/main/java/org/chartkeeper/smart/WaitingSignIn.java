@@ -28,7 +28,13 @@ final class WaitingSignIn implements SignInReturn {
     }
 
     private static @Nullable Instant since(AuthorizationRequest request) {
-        Long since = request.authenticatedSince();
-        return since == null ? null : Instant.ofEpochMilli(since);
+        // Who recognises the user elsewhere may take the second factor too, which must be as fresh as the request wants
+        // it.
+        long since = Math.max(orZero(request.authenticatedSince()), orZero(request.secondFactorSince()));
+        return since == 0 ? null : Instant.ofEpochMilli(since);
+    }
+
+    private static long orZero(@Nullable Long millis) {
+        return millis == null ? 0 : millis;
     }
 }

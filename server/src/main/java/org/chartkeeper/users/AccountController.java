@@ -29,12 +29,19 @@ class AccountController {
     private static final int GROUP = 4;
 
     private final SecondFactorCheck check;
+    private final SignIn signIn;
     private final Browser browser;
     private final Pages pages;
     private final ObjectProvider<SignInReturn> returns;
 
-    AccountController(SecondFactorCheck check, Browser browser, Pages pages, ObjectProvider<SignInReturn> returns) {
+    AccountController(
+            SecondFactorCheck check,
+            SignIn signIn,
+            Browser browser,
+            Pages pages,
+            ObjectProvider<SignInReturn> returns) {
         this.check = check;
+        this.signIn = signIn;
         this.browser = browser;
         this.pages = pages;
         this.returns = returns;
@@ -62,7 +69,13 @@ class AccountController {
     @PostMapping("/account/second-factors/remove")
     ResponseEntity<String> remove(HttpServletRequest request) {
         return change(request, (session, onward) -> {
-            id(request.getParameter("id")).ifPresent(id -> check.remove(session, id, request.getRemoteAddr()));
+            boolean removed = id(request.getParameter("id"))
+                    .filter(id -> check.remove(session, id, request.getRemoteAddr()))
+                    .isPresent();
+            if (removed) {
+                // Whoever has the thing that was taken away may be signed in with it.
+                signIn.endOthers(session);
+            }
             return onward.to("/account");
         });
     }

@@ -33,7 +33,7 @@ public final class Browser {
     }
 
     /** The session that the request's browser has, which may still lack the second factor. */
-    Optional<Session> begun(HttpServletRequest request) {
+    public Optional<Session> begun(HttpServletRequest request) {
         return Optional.ofNullable(cookie(request)).flatMap(sessions::find);
     }
 

@@ -83,6 +83,8 @@ class LoginController {
         }
         SignIn.Answer answer = signIn.attempt(username, password, request.getRemoteAddr());
         if (answer instanceof Accepted accepted) {
+            browser.begun(request)
+                    .ifPresent(before -> signIn.replace(before, accepted.session(), request.getRemoteAddr()));
             browser.keep(response, accepted.cookie());
             return next(accepted.session(), waiting);
         }
@@ -148,10 +150,15 @@ class LoginController {
         OutsideSignIn provider = outside.getIfAvailable();
         model.put("local", provider == null || !provider.only());
         model.put("outside", provider == null ? null : provider.name());
-        model.put(
-                "outsideAddress",
-                provider == null ? null : provider.path() + (waiting == null ? "" : "?request=" + waiting));
+        model.put("outsideAddress", provider == null ? null : outsideAddress(provider, waiting, request));
         return pages.page(status, "login", model, destination == null ? null : destination.destination());
+    }
+
+    /** Who has to prove anew who they are must not be let in by what the provider remembers. */
+    private static String outsideAddress(OutsideSignIn provider, @Nullable String waiting, HttpServletRequest request) {
+        boolean again = request.getRequestURI().endsWith("/login/again");
+        String parameters = (waiting == null ? "" : "&request=" + waiting) + (again ? "&again=true" : "");
+        return provider.path() + (parameters.isEmpty() ? "" : "?" + parameters.substring(1));
     }
 
     private Optional<Destination> find(String waiting) {

@@ -15,6 +15,7 @@ import org.chartkeeper.users.SecondFactor.Method;
 import org.chartkeeper.users.SecondFactorChallenges.Purpose;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /** Takes second factors from users who have given their password, and lets them enrol and remove what they have. */
 final class SecondFactorCheck {
@@ -148,7 +149,11 @@ final class SecondFactorCheck {
         if (made == null) {
             return new Answer.Refused();
         }
-        factors.add(session.user(), Method.POP, name, made.secret(), made.credentialId(), made.counter());
+        try {
+            factors.add(session.user(), Method.POP, name, made.secret(), made.credentialId(), made.counter());
+        } catch (DataIntegrityViolationException e) {
+            return new Answer.Refused(); // it is enrolled already, by this user or another
+        }
         return enrolled(session, Method.POP, address);
     }
 

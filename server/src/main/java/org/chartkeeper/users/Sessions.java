@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The sessions of signed-in users: in the database, known by the hash of their cookie, ended by time, sign-out or removal. */
 public final class Sessions {
 
-    static final Duration LONGEST = Duration.ofHours(12);
+    public static final Duration LONGEST = Duration.ofHours(12);
     static final Duration IDLE = Duration.ofMinutes(60);
     static final Duration ADMINISTRATOR_IDLE = Duration.ofMinutes(15);
 
@@ -45,6 +45,7 @@ public final class Sessions {
             "select sid from chartkeeper.user_session where username = :username and sid <> :sid";
     private static final String RENEW =
             "update chartkeeper.user_session set secret = :secret, password = :password where sid = :sid";
+    private static final String RENAME = "update chartkeeper.user_session set sid = :before where sid = :sid";
     private static final String SEEN = "update chartkeeper.user_session set last_seen = :now where sid = :sid";
     private static final String SECOND_FACTOR = """
             update chartkeeper.user_session
@@ -107,6 +108,15 @@ public final class Sessions {
         return new Begun(session(begun, user), cookie);
     }
 
+    /** Lets a session go on under the name of the one that the same user had before, so that what hangs on that goes on too. */
+    void takeOver(Session before, Session fresh) {
+        end(before.sid());
+        jdbc.sql(RENAME)
+                .param("before", UUID.fromString(before.sid()))
+                .param("sid", UUID.fromString(fresh.sid()))
+                .update();
+    }
+
     private static @Nullable String hashed(@Nullable String name) {
         return name == null ? null : Secret.hash(name);
     }
@@ -129,22 +139,24 @@ public final class Sessions {
 
     /** The live session of this name; being asked for does not keep it so. */
     public Optional<Session> named(String sid) {
-        return live(BY_SID, UUID.fromString(sid)).stream().findFirst();
-    }
-
-    /** The live sessions of this user. */
-    public List<Session> ofUser(String username) {
-        return live(BY_USERNAME, username);
-    }
-
-    /** The live sessions that belong to this session at an outside provider. */
-    public List<Session> ofOutsideSession(String name) {
-        return live(BY_OUTSIDE_SESSION, Secret.hash(name));
-    }
-
-    private List<Session> live(String sql, Object key) {
         Instant now = clock.instant();
-        return rows(sql, key).stream().flatMap(row -> live(row, now).stream()).toList();
+        return rows(BY_SID, UUID.fromString(sid)).stream().findFirst().flatMap(row -> live(row, now));
+    }
+
+    /** The sessions of this user, idle ones too: what was granted in them may still be alive. */
+    public List<Session> ofUser(String username) {
+        return all(BY_USERNAME, username);
+    }
+
+    /** The sessions that belong to this session at an outside provider, idle ones too. */
+    public List<Session> ofOutsideSession(String name) {
+        return all(BY_OUTSIDE_SESSION, Secret.hash(name));
+    }
+
+    private List<Session> all(String sql, Object key) {
+        return rows(sql, key).stream()
+                .flatMap(row -> users.find(row.username()).map(user -> session(row, user)).stream())
+                .toList();
     }
 
     /**
@@ -258,12 +270,15 @@ public final class Sessions {
     }
 
     private static Session session(Row row, User user) {
+        boolean isVoid = row.secondFactor() != null
+                && user.secondFactorsSince() != null
+                && !row.secondFactor().isAfter(user.secondFactorsSince());
         return new Session(
                 row.sid().toString(),
                 user,
                 row.signedIn(),
-                row.secondFactor(),
-                row.secondFactorMethod(),
+                isVoid ? null : row.secondFactor(),
+                isVoid ? null : row.secondFactorMethod(),
                 row.isEnrolled(user),
                 row.methods());
     }

@@ -78,10 +78,24 @@ public final class SignIn {
         return new Answer.Accepted(begun.session(), begun.cookie());
     }
 
-    /** Begins a session of a user whom an outside provider recognised; gives the value of its cookie. */
-    public String recognised(User user, Recognition recognition, @Nullable String address) {
+    /** What becomes of the session that the browser had before: the same user's goes on as the fresh one, another's ends. */
+    void replace(Session before, Session fresh, @Nullable String address) {
+        if (before.user().username().equals(fresh.user().username())) {
+            sessions.takeOver(before, fresh);
+        } else {
+            out(before, address);
+        }
+    }
+
+    /**
+     * Begins a session of a user whom an outside provider recognised; gives the value of its cookie.
+     *
+     * @param before the session that the browser had
+     */
+    public String recognised(User user, Recognition recognition, Optional<Session> before, @Nullable String address) {
         Sessions.Begun begun = sessions.begin(user, recognition);
         events.publishEvent(new SignedIn(user.username(), user.fhirUser(), address));
+        before.ifPresent(one -> replace(one, begun.session(), address));
         return begun.cookie();
     }
 

@@ -563,6 +563,33 @@ class LaunchIT {
     }
 
     @Test
+    void signingInAgainGoesOnWithTheSessionSoThatSigningOutEndsAllOfIt() {
+        AppLaunch launch = app("launch/patient user/*.rs online_access");
+        PageVisitor browser = server.browser();
+        Response picker = launch.scopesPage(browser, Registrations.DOCTOR);
+        Response scopes = browser.submit(picker, Map.of("patient", "demo-ben"));
+        JsonPath before =
+                launch.redeem(answered(browser.allow(scopes)).get("code")).jsonPath();
+        Map<String, String> cookies = Map.copyOf(browser.cookies());
+
+        Response asked = browser.open(
+                app("launch/patient user/*.rs").with("prompt", "login").address());
+        browser.signIn(asked, Registrations.DOCTOR, Registrations.password(Registrations.DOCTOR));
+        FhirClient doctor = server.with(before.getString("access_token"));
+        assertThat(doctor.get("/Patient").statusCode()).isEqualTo(200);
+        PageVisitor stale = server.browser();
+        stale.cookies().putAll(cookies);
+        assertThat(stale.open("/account").asString()).contains("name=\"password\"");
+        browser.submit(browser.open("/account"), Map.of());
+
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(10))
+                .until(() -> doctor.get("/Patient").statusCode() == 401);
+        assertThat(launch.refresh(before.getString("refresh_token")).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void anAppCannotSignOutUnasked() {
         PageVisitor browser = server.browser();
         browser.signIn(browser.get("/login"), Registrations.DOCTOR, Registrations.password(Registrations.DOCTOR));

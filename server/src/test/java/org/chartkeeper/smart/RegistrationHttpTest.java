@@ -138,7 +138,34 @@ class RegistrationHttpTest {
         assertThat(post(REGISTER, records, auditor).statusCode()).isEqualTo(403);
         auditor.putArray("roles").add("records-manager");
         assertThat(post(REGISTER, administrator, auditor).statusCode()).isEqualTo(403);
-        assertThat(post(REGISTER, records, auditor).statusCode()).isEqualTo(201);
+        HttpResponse<String> made = post(REGISTER, records, auditor);
+        assertThat(made.statusCode()).isEqualTo(201);
+
+        String id = json(made).path("client_id").asText();
+        ObjectNode taken = auditor.deepCopy().put("client_id", id).put("rotate_registration_access_token", true);
+        HttpResponse<String> refused = put(id, administrator, taken);
+        assertThat(refused.statusCode())
+                .as("whoever can change its keys can be it")
+                .isEqualTo(403);
+        assertThat(refused.body()).doesNotContain("registration_access_token");
+        ObjectNode robbed = taken.deepCopy();
+        robbed.putArray("roles");
+        assertThat(put(id, administrator, robbed).statusCode()).isEqualTo(403);
+        assertThat(put(id, records, taken).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whoSeesNoRecordsMakesNoBackEndThatDoes() throws Exception {
+        String administrator = userToken("demo-administrator", "pwd", "mfa");
+
+        HttpResponse<String> backEnd = post(REGISTER, administrator, backEnd());
+        ObjectNode inNameOfTheClinic = app().put("organization", "Organization/demo-clinic");
+
+        assertThat(backEnd.statusCode()).isEqualTo(403);
+        assertThat(backEnd.body()).doesNotContain("client_secret");
+        assertThat(post(REGISTER, administrator, inNameOfTheClinic).statusCode())
+                .isEqualTo(403);
+        assertThat(post(REGISTER, administrator, app()).statusCode()).isEqualTo(201);
     }
 
     @Test
