@@ -9,8 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.commons.codec.binary.Base32;
 
 /**
- * An authenticator app with one key. A server takes the codes of the step before and after too, so three can be used in a row
- * without waiting.
+ * An authenticator app with one key. A server takes the code of the step after too, so two can be used in a row without
+ * waiting, whenever a step ends meanwhile.
  */
 final class Authenticator {
 
@@ -37,7 +37,7 @@ final class Authenticator {
     /** A code that the server has not seen. */
     String next() {
         long now = Instant.now().getEpochSecond() / STEP_SECONDS;
-        long step = Math.max(used + 1, now - 1);
+        long step = Math.max(used + 1, now);
         if (step > now + 1) {
             throw new AssertionError("all codes of this minute are used");
         }
