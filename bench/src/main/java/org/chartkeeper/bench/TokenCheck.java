@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.ZipInputStream;
 import org.chartkeeper.bench.probe.TokenCheckProbe;
 
@@ -37,7 +38,7 @@ final class TokenCheck implements AutoCloseable {
                 "-cp",
                 String.join(
                         java.io.File.pathSeparator,
-                        ownClasses(),
+                        ownClass(directory),
                         application.resolve("classes").toString(),
                         application.resolve("lib") + "/*"),
                 TokenCheckProbe.class.getName(),
@@ -70,17 +71,16 @@ final class TokenCheck implements AutoCloseable {
         throw new BenchmarkFailure("the node that checks tokens ended; its log is beside " + tokens);
     }
 
-    private static String ownClasses() {
-        try {
-            return Path.of(TokenCheckProbe.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (java.net.URISyntaxException e) {
-            throw new IllegalStateException(e);
+    /** The probe's class alone: the application looks for its parts in packages that the benchmark's classes stand in too. */
+    private static String ownClass(Path directory) throws IOException {
+        var name = TokenCheckProbe.class.getName().replace('.', '/') + ".class";
+        var target = directory.resolve("own").resolve(name);
+        Files.createDirectories(target.getParent());
+        try (InputStream file =
+                Objects.requireNonNull(TokenCheckProbe.class.getClassLoader().getResourceAsStream(name))) {
+            Files.copy(file, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
+        return directory.resolve("own").toString();
     }
 
     private static void unpack(Path jar, Path directory) throws IOException {
