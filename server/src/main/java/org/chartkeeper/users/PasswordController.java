@@ -111,6 +111,7 @@ class PasswordController {
             return refused(answer, page, response);
         }
         SignIn.Answer.Accepted accepted = signIn.begin(changed.user(), changed.hash(), request.getRemoteAddr());
+        signIn.endOthers(accepted.session());
         browser.begun(request).ifPresent(before -> signIn.replace(before, accepted.session(), request.getRemoteAddr()));
         browser.keep(response, accepted.cookie());
         return LoginController.next(accepted.session(), waiting);
