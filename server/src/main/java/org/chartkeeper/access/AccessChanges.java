@@ -57,6 +57,16 @@ public final class AccessChanges {
         write(patientId);
     }
 
+    /** Notes, in the current transaction, that whoever acts as {@code actor}, {@code Type/id}, may act as others than before. */
+    public void actorChanged(String actor) {
+        write(actor);
+    }
+
+    /** Whether a change is one of an actor, not of a patient. */
+    static boolean isOfActor(String change) {
+        return change.indexOf('/') > 0;
+    }
+
     /** Notes, in the current transaction, that any decision may turn out otherwise. */
     public void everythingChanged() {
         write(EVERYTHING);
@@ -83,7 +93,9 @@ public final class AccessChanges {
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
                     String patient = rows.getString(2);
-                    listeners.forEach(listener -> listener.accept(patient));
+                    if (!isOfActor(patient)) {
+                        listeners.forEach(listener -> listener.accept(patient));
+                    }
                     last = rows.getLong(1);
                     changes.add(patient);
                 }

@@ -16,6 +16,7 @@ import org.chartkeeper.terminology.Confidentiality;
  * @param via the type that it is shown along with, where that is not its own: what a Provenance is about; empty otherwise
  * @param categories what granular scopes may ask for: its categories, spelled {@code system|code}, sorted; none for types without
  *     that search parameter, and for what was stored before classes had them
+ * @param marks what decisions about consents have noted of the content, in their own spelling, sorted
  */
 public record AccessClass(
         String resourceType,
@@ -24,13 +25,15 @@ public record AccessClass(
         List<String> labels,
         List<String> managedBy,
         String via,
-        List<String> categories) {
+        List<String> categories,
+        List<String> marks) {
 
     public AccessClass {
         patients = sorted(patients);
         labels = sorted(labels);
         managedBy = sorted(managedBy);
         categories = sorted(categories);
+        marks = sorted(marks);
     }
 
     /** The class of a resource that is shown for its own sake. */
@@ -48,13 +51,19 @@ public record AccessClass(
                 List.copyOf(labels),
                 List.copyOf(managedBy),
                 "",
-                List.copyOf(categories));
+                List.copyOf(categories),
+                List.of());
+    }
+
+    /** The same with these marks instead. */
+    public AccessClass marked(List<String> others) {
+        return new AccessClass(resourceType, patients, confidentiality, labels, managedBy, via, categories, others);
     }
 
     /** The class of a resource of {@code type} that is shown to whoever is shown resources of this class. */
     AccessClass followedBy(String type) {
         String followed = via.isEmpty() ? resourceType : via;
-        return new AccessClass(type, patients, confidentiality, labels, managedBy, followed, List.of());
+        return new AccessClass(type, patients, confidentiality, labels, managedBy, followed, List.of(), marks);
     }
 
     /** The same, raised to the labels and the confidentiality of another where those are higher. */
@@ -62,7 +71,8 @@ public record AccessClass(
         Confidentiality mine = Confidentiality.of(confidentiality).orElse(Confidentiality.V);
         Confidentiality theirs = Confidentiality.of(other.confidentiality).orElse(Confidentiality.V);
         List<String> all = Stream.concat(labels.stream(), other.labels.stream()).toList();
-        return new AccessClass(resourceType, patients, mine.orHigher(theirs).name(), all, managedBy, via, categories);
+        return new AccessClass(
+                resourceType, patients, mine.orHigher(theirs).name(), all, managedBy, via, categories, marks);
     }
 
     private static List<String> sorted(List<String> values) {

@@ -26,14 +26,14 @@ final class AccessClasses {
 
     private static final long LOCK = 0x636b_636c_6173_73L;
     private static final String READ_FROM = """
-            select id, resource_type, patients, confidentiality, labels, managed_by, via, categories
+            select id, resource_type, patients, confidentiality, labels, managed_by, via, categories, marks
               from chartkeeper.access_class where id >= ? order by id
             """;
     private static final String INSERT = """
             insert into chartkeeper.access_class
-              (id, resource_type, patients, confidentiality, labels, managed_by, via, categories)
-            values ((select coalesce(max(id) + 1, 0) from chartkeeper.access_class), ?, ?, ?, ?, ?, ?, ?)
-            on conflict (resource_type, patients, confidentiality, labels, managed_by, via, categories) do nothing
+              (id, resource_type, patients, confidentiality, labels, managed_by, via, categories, marks)
+            values ((select coalesce(max(id) + 1, 0) from chartkeeper.access_class), ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (resource_type, patients, confidentiality, labels, managed_by, via, categories, marks) do nothing
             """;
 
     private final DataSource dataSource;
@@ -129,6 +129,7 @@ final class AccessClasses {
                 insert.setArray(5, text(connection, accessClass.managedBy()));
                 insert.setString(6, accessClass.via());
                 insert.setArray(7, text(connection, accessClass.categories()));
+                insert.setArray(8, text(connection, accessClass.marks()));
                 insert.executeUpdate();
             }
         }
@@ -166,7 +167,8 @@ final class AccessClasses {
                 texts(row.getArray(5)),
                 texts(row.getArray(6)),
                 row.getString(7),
-                texts(row.getArray(8)));
+                texts(row.getArray(8)),
+                texts(row.getArray(9)));
     }
 
     private static Array text(Connection connection, List<String> values) throws SQLException {

@@ -94,6 +94,11 @@ class AccessConfiguration {
     }
 
     @Bean
+    ClassedVersions classedVersions(AccessClasses classes, DataSource dataSource) {
+        return new ClassedVersions(JdbcClient.create(dataSource), classes);
+    }
+
+    @Bean
     WriteScopes writeScopes(ResourceDescriber describer, StoredSurroundings stored, AccessClasses classes) {
         return new WriteScopes(describer, stored, classes);
     }

@@ -70,6 +70,11 @@ final class BundleSurroundings implements Surroundings {
         return found;
     }
 
+    @Override
+    public boolean refersTo(String source, String target) {
+        return stored.refersTo(source, target);
+    }
+
     private void giveOutId(BundleEntryComponent entry) {
         // A conditional create may turn out to be a resource that is there already, under another id.
         if (entry.getRequest().getMethod() == HTTPVerb.POST

@@ -30,5 +30,10 @@ public interface ClassDecider {
         default Instant validUntil() {
             return Instant.MAX;
         }
+
+        /** Whether they rest on the caller acting as {@code actor}, so that they must be made anew when its memberships change. */
+        default boolean restsOn(String actor) {
+            return false;
+        }
     }
 }

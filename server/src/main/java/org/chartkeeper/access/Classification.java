@@ -90,6 +90,13 @@ final class Classification implements ResourceClassifier {
     }
 
     @Override
+    public void follow(Resource resource, int accessClass, JpaPid pid) {
+        AccessClass followed = classes.get(accessClass).followedBy(resource.fhirType());
+        resource.setUserData(CLASS, classes.idOf(followed));
+        reclassify(pid.getId(), followed);
+    }
+
+    @Override
     public List<String> patientsOf(IBaseResource resource) {
         Integer accessClass = classOf(resource);
         return accessClass == null ? List.of() : classes.get(accessClass).patients();

@@ -146,7 +146,8 @@ final class CompiledAnswers {
                             String.valueOf(caller.patient()),
                             caller.roles().stream().sorted().toList().toString(),
                             String.valueOf(caller.custodianSystem()),
-                            String.valueOf(caller.emergency())));
+                            String.valueOf(caller.emergency()),
+                            String.valueOf(caller.disclosing())));
         }
 
         /** Joined so that no part can pass for another. */
@@ -169,6 +170,7 @@ final class CompiledAnswers {
         private final AnswerKey key;
         private final String id;
         private BitSet visible = new BitSet();
+        private List<ClassDecider.Decisions> latest = List.of();
         private volatile int decided;
         private volatile long change = -1;
         private volatile Instant decidedAt = Instant.MIN;
@@ -214,6 +216,7 @@ final class CompiledAnswers {
                 decide(decisions, decided, count);
             }
             store(count);
+            latest = decisions;
             decided = count;
             change = newest;
             decidedAt = now;
@@ -231,12 +234,16 @@ final class CompiledAnswers {
         /** The patients about whom something may be decided otherwise by now, or null when that is everybody. */
         private @Nullable Set<String> turnedSince(Instant now) {
             List<String> changed = changes.since(change);
-            if (changed == null) {
+            if (changed == null || changed.stream().anyMatch(this::isOfOwnActor)) {
                 return null;
             }
             Set<String> patients = new HashSet<>(changed);
             deciders.forEach(decider -> patients.addAll(decider.turned(decidedAt, now)));
             return patients;
+        }
+
+        private boolean isOfOwnActor(String changed) {
+            return AccessChanges.isOfActor(changed) && latest.stream().anyMatch(each -> each.restsOn(changed));
         }
 
         private void decide(List<ClassDecider.Decisions> decisions, int from, int to) {

@@ -25,6 +25,7 @@ import org.chartkeeper.terminology.Vocabulary;
  * @param unrecognised how confidential data is whose codes no value set knows
  * @param publicHealth what the law opens to public health authorities
  * @param retentionYears how long evidence is kept
+ * @param representatives codes of v3-RoleCode: the relationships in which a RelatedPerson acts for the patient
  * @param redisclosureNotice the notice that goes with records under 42 CFR Part 2
  */
 public record Policy(
@@ -41,6 +42,7 @@ public record Policy(
         Confidentiality unrecognised,
         PublicHealth publicHealth,
         int retentionYears,
+        Set<String> representatives,
         String redisclosureNotice) {
 
     public Policy {
@@ -50,6 +52,7 @@ public record Policy(
         rights = Map.copyOf(rights);
         sharedTypes = Set.copyOf(sharedTypes);
         consentPolicies = Set.copyOf(consentPolicies);
+        representatives = Set.copyOf(representatives);
     }
 
     /** What holds for a patient without an applicable consent; labels that need naming are never opened by it. */
@@ -205,6 +208,7 @@ public record Policy(
                 unrecognised,
                 publicHealth,
                 retentionYears,
+                representatives,
                 redisclosureNotice);
     }
 

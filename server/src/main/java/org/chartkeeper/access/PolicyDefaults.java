@@ -24,6 +24,11 @@ final class PolicyDefaults {
     static final Set<String> REFUSED_PURPOSES = Set.of("HMARKT");
     static final int RETENTION_YEARS = 6;
 
+    /** Guardians, whoever holds a power of attorney, parents. */
+    static final Set<String> REPRESENTATIVES = Set.of(
+            "GUARD", "RESPRSN", "POWATT", "DPOWATT", "HPOWATT", "SPOWATT", "PRN", "FTH", "MTH", "NPRN", "NFTH", "NMTH",
+            "ADOPTP", "ADOPTF", "ADOPTM");
+
     /** The short form that 42 CFR 2.32 offers. */
     static final String REDISCLOSURE_NOTICE =
             "42 CFR part 2 prohibits unauthorized use or disclosure of these records.";

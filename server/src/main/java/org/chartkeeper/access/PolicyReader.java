@@ -49,6 +49,7 @@ public final class PolicyReader {
             "unrecognised",
             "public_health",
             "retention_years",
+            "representatives",
             "redisclosure_notice");
     private static final Set<String> RIGHT_MEMBERS =
             Set.of("types", "interactions", "without_consent", "purposes", "stated_reason", "without_patient");
@@ -106,6 +107,12 @@ public final class PolicyReader {
                 unrecognised(root),
                 publicHealth(root.path("public_health")),
                 number(root.path("retention_years"), "retention_years", 1, 100, PolicyDefaults.RETENTION_YEARS),
+                codes(
+                        root.path("representatives"),
+                        "representatives",
+                        PolicyDefaults.REPRESENTATIVES,
+                        text -> text.matches("[A-Z]{2,20}"),
+                        "a code of v3-RoleCode"),
                 text(root, "redisclosure_notice", PolicyDefaults.REDISCLOSURE_NOTICE));
     }
 

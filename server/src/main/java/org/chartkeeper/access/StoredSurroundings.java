@@ -32,6 +32,16 @@ final class StoredSurroundings implements Surroundings {
     }
 
     @Override
+    public boolean refersTo(String source, String target) {
+        String[] from = source.split("/", 2);
+        String[] to = target.split("/", 2);
+        return jdbc.sql("select chartkeeper.refers_to(?, ?, ?, ?)")
+                .params(from[0], from[1], to[0], to[1])
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
     public List<@Nullable AccessClass> classesOf(Collection<String> references) {
         if (references.isEmpty()) {
             return List.of();

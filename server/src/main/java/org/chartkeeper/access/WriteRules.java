@@ -31,9 +31,8 @@ final class WriteRules {
             "TerminologyCapabilities",
             "Subscription");
 
-    /** Types that decide what callers may see. */
-    private static final Set<String> RIGHTS =
-            Set.of("Consent", "Group", "RelatedPerson", "CareTeam", "PractitionerRole");
+    /** Types that decide what callers may see; a Consent may be the patient's own to write. */
+    private static final Set<String> RIGHTS = Set.of("Group", "RelatedPerson", "CareTeam", "PractitionerRole");
 
     /** Whether resources of {@code type} steer the server itself. */
     static boolean isConfiguration(String type) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenId the token's {@code jti}
  * @param expires when the token expires
  * @param emergency the break-glass session acted in, or null
+ * @param disclosing whether what is asked for leaves for good, as an export does, and is not only looked at
  */
 public record Caller(
         String issuer,
@@ -41,7 +42,8 @@ public record Caller(
         boolean custodianSystem,
         String tokenId,
         Instant expires,
-        @Nullable Emergency emergency) {
+        @Nullable Emergency emergency,
+        boolean disclosing) {
 
     /** The server itself, at work of its own outside any request. */
     public static final Caller SYSTEM = new Caller(
@@ -94,6 +96,42 @@ public record Caller(
                 null);
     }
 
+    /** A caller who looks at what it asks for. */
+    public Caller(
+            String issuer,
+            String subject,
+            String clientId,
+            String clientName,
+            List<SmartScope> scopes,
+            Set<String> purposes,
+            @Nullable String organization,
+            @Nullable String device,
+            @Nullable String fhirUser,
+            @Nullable String patient,
+            Set<Role> roles,
+            boolean custodianSystem,
+            String tokenId,
+            Instant expires,
+            @Nullable Emergency emergency) {
+        this(
+                issuer,
+                subject,
+                clientId,
+                clientName,
+                scopes,
+                purposes,
+                organization,
+                device,
+                fhirUser,
+                patient,
+                roles,
+                custodianSystem,
+                tokenId,
+                expires,
+                emergency,
+                false);
+    }
+
     public Caller {
         scopes = List.copyOf(scopes);
         purposes = Set.copyOf(purposes);
@@ -108,6 +146,27 @@ public record Caller(
     /** The same caller, acting for this purpose alone. */
     public Caller withPurpose(String purpose) {
         return acting(purpose, emergency);
+    }
+
+    /** The same caller, about to take away what it asks for. */
+    public Caller takingAway() {
+        return new Caller(
+                issuer,
+                subject,
+                clientId,
+                clientName,
+                scopes,
+                purposes,
+                organization,
+                device,
+                fhirUser,
+                patient,
+                roles,
+                custodianSystem,
+                tokenId,
+                expires,
+                emergency,
+                true);
     }
 
     private Caller acting(String purpose, @Nullable Emergency session) {
@@ -126,7 +185,8 @@ public record Caller(
                 custodianSystem,
                 tokenId,
                 expires,
-                session);
+                session,
+                disclosing);
     }
 
     /** Whether any granted scope opens {@code permission} on {@code resourceType}, be it on some of its resources only. */

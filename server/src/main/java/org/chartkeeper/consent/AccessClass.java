@@ -11,13 +11,15 @@ import org.chartkeeper.terminology.Confidentiality;
  * @param confidentiality how confidential it is
  * @param labels its labels, codes of v3-ActCode
  * @param managedBy references of the organisations that see it although it is about no patient
+ * @param marks how its resources answer what only content answers
  */
-public record AccessClass(
+record AccessClass(
         String resourceType,
         Set<String> patients,
         Confidentiality confidentiality,
         Set<String> labels,
-        Set<String> managedBy)
+        Set<String> managedBy,
+        Marks marks)
         implements Subject {
 
     public AccessClass {
@@ -26,7 +28,12 @@ public record AccessClass(
         managedBy = Subject.sorted(managedBy);
     }
 
-    public AccessClass(String resourceType, Set<String> patients, Confidentiality confidentiality, Set<String> labels) {
-        this(resourceType, patients, confidentiality, labels, Set.of());
+    /** The same with these marks instead. */
+    AccessClass marked(Marks others) {
+        return new AccessClass(resourceType, patients, confidentiality, labels, managedBy, others);
+    }
+
+    AccessClass(String resourceType, Set<String> patients, Confidentiality confidentiality, Set<String> labels) {
+        this(resourceType, patients, confidentiality, labels, Set.of(), Marks.NONE);
     }
 }

@@ -73,11 +73,14 @@ final class ConsentBallot {
         }
     }
 
-    /** Of an access class it may be unknown whether a nested permit takes this one's place, and its labels with it. */
+    /** Of an access class without all marks it may be unknown whether a nested permit takes this one's place, and its labels with it. */
     private boolean namesForSure(int index, Rule[] rules, Truth[] truths) {
-        if (subject instanceof AccessClass) {
+        if (subject instanceof AccessClass accessClass) {
             for (int below = index + 1; below < rules[index].end(); below++) {
-                if (truths[below] != Truth.NO) {
+                if (truths[below] != Truth.NO
+                        && !accessClass
+                                .marks()
+                                .answer(rules[below].criteria().contentTests().toList())) {
                     return false;
                 }
             }

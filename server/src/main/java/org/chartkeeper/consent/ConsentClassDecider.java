@@ -1,7 +1,6 @@
 package org.chartkeeper.consent;
 
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -9,25 +8,23 @@ import org.chartkeeper.access.ClassDecider;
 import org.chartkeeper.access.Policy;
 import org.chartkeeper.access.ReviewTask;
 import org.chartkeeper.caller.Caller;
-import org.chartkeeper.caller.Emergency;
 import org.chartkeeper.consent.ConsentDecision.Permit;
 import org.chartkeeper.terminology.Confidentiality;
-import org.jspecify.annotations.Nullable;
 
 /** Shows the access classes that policy and consents let a caller see. */
 final class ConsentClassDecider implements ClassDecider {
-
-    private static final String PATIENT = "Patient/";
 
     /** Why somebody is shown evidence: a consent to treat does not open it. */
     private static final Set<Ground> EVIDENCE = Set.of(Ground.CUSTODIAN_SYSTEM, Ground.ROLE_RIGHT, Ground.SELF);
 
     private final ConsentStore consents;
     private final Supplier<Policy> policy;
+    private final Requesters requesters;
 
-    ConsentClassDecider(ConsentStore consents, Supplier<Policy> policy) {
+    ConsentClassDecider(ConsentStore consents, Supplier<Policy> policy, Requesters requesters) {
         this.consents = consents;
         this.policy = policy;
+        this.requesters = requesters;
     }
 
     @Override
@@ -42,8 +39,11 @@ final class ConsentClassDecider implements ClassDecider {
 
     @Override
     public Decisions decisionsFor(Caller caller, Instant time) {
-        ConsentDecider decider = ConsentDecider.asking(requester(caller), consents, policy.get(), time);
-        Instant until = decider.nextChange(List.of()).orElse(Instant.MAX);
+        Requester requester = requesters.of(caller, time);
+        ConsentDecider decider = ConsentDecider.asking(requester, consents, policy.get(), time);
+        Instant turn = decider.nextChange(List.of()).orElse(Instant.MAX);
+        Instant membership = requesters.nextChange(requester, time);
+        Instant until = turn.isBefore(membership) ? turn : membership;
         return new Decisions() {
             @Override
             public boolean shows(org.chartkeeper.access.AccessClass accessClass) {
@@ -53,6 +53,11 @@ final class ConsentClassDecider implements ClassDecider {
             @Override
             public Instant validUntil() {
                 return until;
+            }
+
+            @Override
+            public boolean restsOn(String actor) {
+                return requester.actors().contains(actor);
             }
         };
     }
@@ -77,37 +82,7 @@ final class ConsentClassDecider implements ClassDecider {
                 Set.copyOf(facts.patients()),
                 Confidentiality.of(facts.confidentiality()).orElse(Confidentiality.V),
                 Set.copyOf(facts.labels()),
-                Set.copyOf(facts.managedBy()));
-    }
-
-    private static Requester requester(Caller caller) {
-        Set<String> actors = new LinkedHashSet<>();
-        add(actors, caller.organization());
-        add(actors, caller.device());
-        add(actors, caller.fhirUser());
-        String user = caller.fhirUser();
-        return new Requester(
-                actors,
-                caller.purposes(),
-                Set.of(Requester.ACCESS),
-                user != null && user.startsWith(PATIENT) ? user.substring(PATIENT.length()) : null,
-                List.of(),
-                caller.roles(),
-                null,
-                caller.custodianSystem(),
-                emergency(caller));
-    }
-
-    private static Requester.@Nullable BreakGlassSession emergency(Caller caller) {
-        Emergency session = caller.emergency();
-        return session == null
-                ? null
-                : new Requester.BreakGlassSession(session.id(), session.patient(), session.opened(), session.expires());
-    }
-
-    private static void add(Set<String> actors, @Nullable String reference) {
-        if (reference != null) {
-            actors.add(reference);
-        }
+                Set.copyOf(facts.managedBy()),
+                Marks.parse(facts.marks()));
     }
 }

@@ -3,18 +3,30 @@ package org.chartkeeper.consent;
 import ca.uhn.fhir.context.FhirContext;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.chartkeeper.access.AccessChanges;
 import org.chartkeeper.access.ClassDecider;
+import org.chartkeeper.access.ClassedVersions;
 import org.chartkeeper.access.PolicyInForce;
 import org.chartkeeper.access.ResourceDescriber;
+import org.chartkeeper.access.ResourceDescriber.Surroundings;
 import org.chartkeeper.access.ServerView;
 import org.chartkeeper.fhir.CommitStep;
+import org.chartkeeper.fhir.EvidenceDivider;
 import org.chartkeeper.fhir.FhirContribution;
+import org.chartkeeper.fhir.FhirStore;
 import org.chartkeeper.fhir.ResourceClassifier;
 import org.chartkeeper.fhir.ServerSettings;
 import org.chartkeeper.terminology.SensitivityLabeler;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Wires consent and labels into the gate. */
 @Configuration(proxyBeanMethods = false)
@@ -34,27 +46,92 @@ class ConsentConfiguration {
     }
 
     @Bean
-    ClassDecider consentClassDecider(ConsentStore consents, PolicyInForce policy) {
-        return new ConsentClassDecider(consents, policy);
+    Memberships memberships(DataSource dataSource) {
+        return new Memberships(JdbcClient.create(dataSource));
     }
 
     @Bean
-    ResourceDescriber contentDescriber(PolicyInForce policy) {
+    MembershipStep membershipStep(
+            Memberships memberships,
+            ServerSettings server,
+            AccessChanges changes,
+            ServerView view,
+            FhirContext context,
+            FhirStore store) {
+        MembershipStep step = new MembershipStep(memberships, new MembershipReader(server.fhirBase()), changes);
+        new MembershipBackfill(view, context, store, step).run();
+        return step;
+    }
+
+    @Bean
+    Requesters requesters(@Qualifier("side") DataSource side, PolicyInForce policy, Clock clock) {
+        return new Requesters(new Memberships(JdbcClient.create(side)), policy, clock);
+    }
+
+    @Bean
+    ClassDecider consentClassDecider(ConsentStore consents, PolicyInForce policy, Requesters requesters) {
+        return new ConsentClassDecider(consents, policy, requesters);
+    }
+
+    @Bean
+    Marking marking(ConsentStore consents, ServerSettings server) {
+        return new Marking(consents, new ResourceFactsReader(server.fhirBase()));
+    }
+
+    @Bean
+    ResourceDescriber contentDescriber(PolicyInForce policy, Marking marking) {
         return new ContentDescriber(
-                SensitivityLabeler.withOwnValueSets(policy.get().unrecognised()));
+                SensitivityLabeler.withOwnValueSets(policy.get().unrecognised()), marking);
     }
 
     @Bean
-    CommitStep consentStep(AccessChanges changes, ResourceClassifier classifier) {
-        return new ConsentStep(changes, classifier);
+    Remarking remarking(
+            ClassedVersions versions,
+            Marking marking,
+            Surroundings surroundings,
+            FhirContext context,
+            EvidenceDivider divider) {
+        return new Remarking(versions, marking, surroundings, context, divider);
+    }
+
+    /** Marks, a moment after the consents of a patient have changed, what was stored about her meanwhile. */
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService remarkingUpkeep(
+            Remarking remarking,
+            ClassedVersions versions,
+            AccessChanges changes,
+            ConsentStore consents,
+            PlatformTransactionManager transactions,
+            Clock clock) {
+        var upkeep = new RemarkingUpkeep(remarking, versions, consents, new TransactionTemplate(transactions), clock);
+        changes.listen(upkeep::changed);
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread daemon = new Thread(task, "remarking");
+            daemon.setDaemon(true);
+            return daemon;
+        });
+        long pause = RemarkingUpkeep.PAUSE.toMillis();
+        thread.scheduleWithFixedDelay(upkeep, pause, pause, TimeUnit.MILLISECONDS);
+        return thread;
     }
 
     @Bean
-    FhirContribution consent(ConsentReader reader) {
+    CommitStep consentStep(
+            AccessChanges changes,
+            ResourceClassifier classifier,
+            ConsentReader reader,
+            Marking marking,
+            Remarking remarking) {
+        return new ConsentStep(changes, classifier, reader, marking, remarking);
+    }
+
+    @Bean
+    FhirContribution consent(ConsentReader reader, Requesters requesters, ServerSettings server, Clock clock) {
         return new FhirContribution() {
             @Override
             public List<Object> storageInterceptors() {
-                return List.of(new ConsentRulesInterceptor(reader));
+                return List.of(
+                        new ConsentRulesInterceptor(reader, new ConsentWriters(requesters, server.fhirBase(), clock)));
             }
         };
     }

@@ -70,12 +70,10 @@ public final class ConsentDecider {
     }
 
     /**
-     * Whether all resources of this access class may be shown. The same as {@link #decide} of each of them when the consents
-     * use only what a class can tell; otherwise never wider.
-     *
-     * @see ConsentReader#undecidableElements
+     * Whether all resources of this access class may be shown: the same as {@link #decide} of each of them where the class is
+     * marked for all content tests of the consents, never wider where it is not.
      */
-    public ConsentDecision decideClass(AccessClass accessClass) {
+    ConsentDecision decideClass(AccessClass accessClass) {
         return decideAny(accessClass);
     }
 

@@ -30,6 +30,9 @@ public final class ConsentReader {
     private static final Set<String> OPT_IN = Set.of("OPTIN", "OPTINR");
     private static final Set<String> OPT_OUT = Set.of("OPTOUT", "OPTOUTE");
 
+    /** Each makes a mark in every access class of the patient. */
+    private static final int MOST_CONTENT_TESTS = 50;
+
     private final References references;
 
     /** @param base the server's FHIR base, below which absolute references are ours */
@@ -56,15 +59,13 @@ public final class ConsentReader {
             return Optional.empty();
         }
         var reading = new Reading(consent);
-        reading.record();
+        if (reading.record().contentTests().count() > MOST_CONTENT_TESTS) {
+            reading.problem(
+                    "Consent.provision",
+                    "it has more than " + MOST_CONTENT_TESTS + " different values of `code`, `class`, `dataPeriod` and"
+                            + " `data` together");
+        }
         return reading.problems.stream().findFirst();
-    }
-
-    /** The elements, as FHIRPath, that ask for more than an access class can tell. */
-    public Set<String> undecidableElements(Consent consent) {
-        var reading = new Reading(consent);
-        reading.record();
-        return reading.undecidable;
     }
 
     /** Whether this consent takes part in decisions while it is in force. */
@@ -79,8 +80,7 @@ public final class ConsentReader {
     private final class Reading {
         private final Consent consent;
         private final List<Problem> problems = new ArrayList<>();
-        private final Set<String> undecidable = new LinkedHashSet<>();
-        private final ProvisionReader provisions = new ProvisionReader(references, problems, undecidable);
+        private final ProvisionReader provisions = new ProvisionReader(references, problems);
         private boolean trusted = true;
 
         Reading(Consent consent) {

@@ -79,6 +79,15 @@ public final class ConsentRecord {
         return rules;
     }
 
+    /** What an active consent asks of the content of resources, whether it is in force yet or not; each once. */
+    Stream<ContentTest> contentTests() {
+        return active
+                ? Stream.of(rules)
+                        .flatMap(rule -> rule.criteria().contentTests())
+                        .distinct()
+                : Stream.empty();
+    }
+
     /** Whether this ever speaks to this custodian. */
     private boolean concerns(String custodian) {
         return active && (organizations == null || organizations.contains(custodian));

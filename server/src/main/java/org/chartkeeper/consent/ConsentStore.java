@@ -32,7 +32,7 @@ final class ConsentStore implements PatientConsents {
                and r.res_id in (select l.src_resource_id from hfj_res_link l join hfj_resource p on p.res_id = l.target_resource_id
                                  where p.res_type = 'Patient' and p.fhir_id = ? and l.src_path = 'Consent.patient')
             """;
-    private static final String EVERYBODY = "*";
+    static final String EVERYBODY = "*";
     /** Longer than any answer is used without being decided from the beginning. */
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
@@ -55,6 +55,11 @@ final class ConsentStore implements PatientConsents {
     @Override
     public List<ConsentRecord> of(String patient) {
         return byPatient.getOrDefault(patient, List.of());
+    }
+
+    /** The patients with consents on file. */
+    Set<String> patients() {
+        return Set.copyOf(byPatient.keySet());
     }
 
     /** The first moment after {@code time} at which a consent on file begins or ends to mean something. */

@@ -23,9 +23,11 @@ final class ContentDescriber implements ResourceDescriber {
     private static final String PATIENT = "Patient/";
 
     private final SensitivityLabeler labeler;
+    private final Marking marking;
 
-    ContentDescriber(SensitivityLabeler labeler) {
+    ContentDescriber(SensitivityLabeler labeler, Marking marking) {
         this.labeler = labeler;
+        this.marking = marking;
     }
 
     @Override
@@ -43,6 +45,11 @@ final class ContentDescriber implements ResourceDescriber {
 
     @Override
     public org.chartkeeper.access.AccessClass describe(Resource resource, Surroundings surroundings) {
+        var described = describeUnmarked(resource, surroundings);
+        return marking.marked(resource, described, marking.testsOf(described.patients()), surroundings);
+    }
+
+    private static org.chartkeeper.access.AccessClass describeUnmarked(Resource resource, Surroundings surroundings) {
         Confidentiality confidentiality = Confidentiality.N;
         Set<String> labels = new LinkedHashSet<>();
         for (Coding label : resource.getMeta().getSecurity()) {
@@ -84,7 +91,8 @@ final class ContentDescriber implements ResourceDescriber {
                 List.copyOf(labels),
                 List.copyOf(PatientCompartment.managedBy(resource)),
                 ReviewTask.is(resource) ? ReviewTask.VIA : "",
-                List.copyOf(Categories.of(resource)));
+                List.copyOf(Categories.of(resource)),
+                List.of());
     }
 
     /** Adds the ids of the patients referred to, as far as the references lead somewhere. */

@@ -1,7 +1,7 @@
 package org.chartkeeper.consent;
 
-import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.chartkeeper.terminology.Confidentiality;
 import org.chartkeeper.terminology.Vocabulary;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +19,9 @@ record Criteria(
         @Nullable Labels labels,
         @Nullable Listed purposes,
         @Nullable Classes classes,
-        @Nullable Listed codes,
-        @Nullable Span dataPeriod,
-        @Nullable List<DataReference> data) {
+        @Nullable Codes codes,
+        ContentTest.@Nullable Relevance dataPeriod,
+        ContentTest.@Nullable Data data) {
 
     static final Criteria NONE = new Criteria(null, null, null, null, null, null, null, null, null);
 
@@ -90,19 +90,36 @@ record Criteria(
     }
 
     /** The values of {@code class}: resource types, and others such as document types that only the resource itself can tell. */
-    record Classes(Set<String> types, Set<String> others, boolean unknown) {
+    record Classes(Set<String> types, ContentTest.Codings others, boolean unknown) {
         Classes {
             types = Set.copyOf(types);
-            others = Set.copyOf(others);
         }
 
-        Truth apply(Subject subject) {
+        Truth apply(boolean permit, Subject subject) {
             if (types.contains(subject.resourceType())) {
                 return Truth.YES;
             }
-            Truth other = others.isEmpty() ? Truth.NO : codings(others, subject);
+            Truth other = others.codings().isEmpty() ? Truth.NO : others.ask(permit, subject);
             return unknown ? other.or(Truth.MAYBE) : other;
         }
+    }
+
+    /** The values of {@code code}. */
+    record Codes(ContentTest.Codings test, boolean unknown) {
+
+        Truth apply(boolean permit, Subject subject) {
+            Truth truth = test.ask(permit, subject);
+            return unknown ? truth.or(Truth.MAYBE) : truth;
+        }
+    }
+
+    /** What only the content of a resource answers. */
+    Stream<ContentTest> contentTests() {
+        ContentTest.@Nullable Codings codings = codes == null ? null : codes.test;
+        ContentTest.@Nullable Codings kinds =
+                classes == null || classes.others.codings().isEmpty() ? null : classes.others;
+        return Stream.<@Nullable ContentTest>of(codings, kinds, dataPeriod, data)
+                .flatMap(Stream::ofNullable);
     }
 
     /** What a nested provision asks: its own elements, and its parent's where it states none. */
@@ -127,7 +144,7 @@ record Criteria(
     Truth apply(boolean permit, Question question, Subject subject) {
         Truth truth = whoWhyWhen(question);
         if (truth != Truth.NO && classes != null) {
-            truth = truth.and(classes.apply(subject));
+            truth = truth.and(classes.apply(permit, subject));
         }
         if (truth != Truth.NO && labels != null) {
             truth = truth.and(labels.apply(permit, subject));
@@ -150,37 +167,10 @@ record Criteria(
     }
 
     private Truth content(boolean permit, Subject subject) {
-        Truth truth = codes == null ? Truth.YES : codings(codes.values(), subject);
-        if (codes != null && codes.unknown()) {
-            truth = truth.or(Truth.MAYBE);
-        }
+        Truth truth = codes == null ? Truth.YES : codes.apply(permit, subject);
         if (truth != Truth.NO && dataPeriod != null) {
-            truth = truth.and(relevantIn(dataPeriod, subject));
+            truth = truth.and(dataPeriod.ask(permit, subject));
         }
-        if (truth != Truth.NO && data != null) {
-            Truth any = Truth.NO;
-            for (DataReference reference : data) {
-                any = any.or(reference.apply(permit, subject));
-            }
-            truth = truth.and(any);
-        }
-        return truth;
-    }
-
-    private static Truth codings(Set<String> listed, Subject subject) {
-        return subject instanceof ResourceFacts facts
-                ? Truth.of(listed.stream().anyMatch(facts.codings()::contains))
-                : Truth.MAYBE;
-    }
-
-    private static Truth relevantIn(Span period, Subject subject) {
-        Span date = subject instanceof ResourceFacts facts ? facts.date() : null;
-        if (date == null) {
-            return Truth.MAYBE;
-        }
-        if (period.contains(date)) {
-            return Truth.YES;
-        }
-        return period.overlaps(date) ? Truth.MAYBE : Truth.NO;
+        return truth == Truth.NO || data == null ? truth : truth.and(data.ask(permit, subject));
     }
 }

@@ -23,13 +23,10 @@ record DataReference(@Nullable Meaning meaning, @Nullable String reference) {
 
     private static final Set<String> PEOPLE = Set.of("Patient", "RelatedPerson");
 
-    Truth apply(boolean permit, Subject subject) {
-        if (meaning == null || reference == null) {
-            return Truth.MAYBE;
-        }
-        return subject instanceof ResourceFacts facts
-                ? Truth.of(reaches(permit, meaning, reference, facts))
-                : possibly(meaning, reference, subject);
+    Truth apply(boolean permit, ResourceFacts facts) {
+        return meaning == null || reference == null
+                ? Truth.MAYBE
+                : Truth.of(reaches(permit, meaning, reference, facts));
     }
 
     private static boolean reaches(boolean permit, Meaning meaning, String reference, ResourceFacts facts) {
@@ -61,7 +58,10 @@ record DataReference(@Nullable Meaning meaning, @Nullable String reference) {
     }
 
     /** Of a class only the type is known: some instance of it may be the one that is meant. */
-    private static Truth possibly(Meaning meaning, String reference, Subject subject) {
+    Truth possibly(Subject subject) {
+        if (meaning == null || reference == null) {
+            return Truth.MAYBE;
+        }
         boolean sameType = reference.startsWith(subject.resourceType() + "/");
         boolean related = meaning == Meaning.AUTHOREDBY || (meaning != Meaning.INSTANCE && isReachable(subject));
         return sameType || related ? Truth.MAYBE : Truth.NO;

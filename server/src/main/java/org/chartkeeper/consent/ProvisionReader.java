@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.chartkeeper.consent.ConsentReader.Problem;
 import org.chartkeeper.consent.Criteria.Classes;
+import org.chartkeeper.consent.Criteria.Codes;
 import org.chartkeeper.consent.Criteria.Labels;
 import org.chartkeeper.consent.Criteria.Listed;
 import org.chartkeeper.terminology.Confidentiality;
@@ -26,7 +27,7 @@ import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.ResourceType;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the provisions of one Consent, noting what cannot be interpreted and what an access class cannot tell. */
+/** Reads the provisions of one Consent, noting what cannot be interpreted. */
 final class ProvisionReader {
 
     private static final String ACTION = "http://terminology.hl7.org/CodeSystem/consentaction";
@@ -46,13 +47,11 @@ final class ProvisionReader {
 
     private final References references;
     private final List<Problem> problems;
-    private final Set<String> undecidable;
     private boolean understood = true;
 
-    ProvisionReader(References references, List<Problem> problems, Set<String> undecidable) {
+    ProvisionReader(References references, List<Problem> problems) {
         this.references = references;
         this.problems = problems;
-        this.undecidable = undecidable;
     }
 
     /** Whether nothing was met that may change the meaning of a whole provision. */
@@ -101,7 +100,7 @@ final class ProvisionReader {
                 provision.hasPurpose() ? purposes(provision.getPurpose(), path + ".purpose") : null,
                 provision.hasClass_() ? classes(provision.getClass_(), path + ".class") : null,
                 provision.hasCode() ? codes(provision.getCode(), path + ".code") : null,
-                provision.hasDataPeriod() ? dataPeriod(provision.getDataPeriod(), path + ".dataPeriod") : null,
+                provision.hasDataPeriod() ? relevance(provision.getDataPeriod(), path + ".dataPeriod") : null,
                 provision.hasData() ? data(provision.getData(), path + ".data") : null);
     }
 
@@ -115,9 +114,9 @@ final class ProvisionReader {
         return span;
     }
 
-    private @Nullable Span dataPeriod(Period period, String path) {
-        undecidable.add(path);
-        return period(period, path);
+    private ContentTest.@Nullable Relevance relevance(Period period, String path) {
+        Span span = period(period, path);
+        return span == null ? null : new ContentTest.Relevance(span);
     }
 
     private Listed actors(List<provisionActorComponent> actors, String path) {
@@ -207,17 +206,15 @@ final class ProvisionReader {
                 types.add(coding.getCode());
             } else if (coding.hasSystem() && coding.hasCode() && !RESOURCE_TYPES.equals(coding.getSystem())) {
                 others.add(coding.getSystem() + "|" + coding.getCode());
-                undecidable.add(path);
             } else {
                 problem(path + "[" + i + "]", "`" + coding.getCode() + "` is no known class of content");
                 unknown = true;
             }
         }
-        return new Classes(types, others, unknown);
+        return new Classes(types, new ContentTest.Codings(others), unknown);
     }
 
-    private Listed codes(List<CodeableConcept> codes, String path) {
-        undecidable.add(path);
+    private Codes codes(List<CodeableConcept> codes, String path) {
         var known = new LinkedHashSet<String>();
         boolean unknown = false;
         for (int i = 0; i < codes.size(); i++) {
@@ -231,11 +228,10 @@ final class ProvisionReader {
             }
             known.addAll(codings);
         }
-        return new Listed(known, unknown);
+        return new Codes(new ContentTest.Codings(known), unknown);
     }
 
-    private List<DataReference> data(List<provisionDataComponent> data, String path) {
-        undecidable.add(path);
+    private ContentTest.Data data(List<provisionDataComponent> data, String path) {
         var read = new ArrayList<DataReference>();
         for (provisionDataComponent item : data) {
             String here = path + "[" + read.size() + "]";
@@ -248,7 +244,7 @@ final class ProvisionReader {
             }
             read.add(new DataReference(meaning(item, here), local));
         }
-        return List.copyOf(read);
+        return new ContentTest.Data(read);
     }
 
     private DataReference.@Nullable Meaning meaning(provisionDataComponent item, String path) {

@@ -1,5 +1,6 @@
 package org.chartkeeper.consent;
 
+import java.util.Collection;
 import java.util.Set;
 import org.chartkeeper.terminology.Confidentiality;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,8 @@ public record ResourceFacts(
         return resourceType + "/" + id;
     }
 
-    /** What the database gate knows of it. */
-    public AccessClass accessClass() {
-        return new AccessClass(resourceType, patients, confidentiality, labels, managedBy);
+    /** What the database gate knows of it, where these tests were asked of it. */
+    AccessClass accessClass(Collection<ContentTest> tests) {
+        return new AccessClass(resourceType, patients, confidentiality, labels, managedBy, Marks.of(tests, this));
     }
 }

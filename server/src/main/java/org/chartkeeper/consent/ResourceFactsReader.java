@@ -1,6 +1,8 @@
 package org.chartkeeper.consent;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +44,12 @@ public final class ResourceFactsReader {
             Set<String> referredToBy) {
         var codings = new LinkedHashSet<String>();
         var refersTo = new LinkedHashSet<String>();
-        Elements.walk(resource, element -> collect(element, codings, refersTo));
+        Set<Base> labelled = labels(resource);
+        Elements.walk(resource, element -> {
+            if (!labelled.contains(element)) {
+                collect(element, codings, refersTo);
+            }
+        });
         return new ResourceFacts(
                 resource.fhirType(),
                 resource.getIdElement().getIdPart(),
@@ -55,6 +62,14 @@ public final class ResourceFactsReader {
                 refersTo,
                 referredToBy,
                 locals(PatientCompartment.managedBy(resource)));
+    }
+
+    /** What stands in {@code meta} says how it is kept, not what it contains; only the profiles are part of that. */
+    private static Set<Base> labels(Resource resource) {
+        Set<Base> labels = Collections.newSetFromMap(new IdentityHashMap<>());
+        labels.addAll(resource.getMeta().getSecurity());
+        labels.addAll(resource.getMeta().getTag());
+        return labels;
     }
 
     private void collect(Base element, Set<String> codings, Set<String> refersTo) {

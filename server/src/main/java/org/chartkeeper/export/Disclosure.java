@@ -96,7 +96,7 @@ final class Disclosure {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                gate.enter(connection, caller);
+                gate.enter(connection, caller.takingAway());
                 return question.ask(connection);
             } finally {
                 connection.rollback();

@@ -62,7 +62,7 @@ final class Snapshot implements AutoCloseable {
                 connection.commit();
                 connection.setReadOnly(true);
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-                gate.enter(connection, caller);
+                gate.enter(connection, caller.takingAway());
                 if (decided(connection)) {
                     return new Snapshot(connection, time);
                 }

@@ -5,6 +5,8 @@ public final class InterceptorOrder {
 
     /** Limits: bodies, counts and parameters that are refused whoever asks. */
     public static final int LIMITS = -500;
+    /** Consents: who may write which, before anything is said of what they contain. */
+    public static final int CONSENTS = -450;
     /** Access: do the scopes allow the question. */
     public static final int ACCESS = -400;
     /** Labels: the server's own security labels on what is about to be stored. */

@@ -26,6 +26,9 @@ public interface ResourceClassifier {
     /** Has {@code resource}, not stored yet, stored where exactly those see it who see the resources of {@code accessClass}. */
     void follow(Resource resource, int accessClass);
 
+    /** The same for one that is stored already, which is moved there with what speaks of it. */
+    void follow(Resource resource, int accessClass, JpaPid pid);
+
     /** The ids of the patients that a stored resource is about, as far as it was read from the database or stored just now. */
     List<String> patientsOf(IBaseResource resource);
 }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.chartkeeper.fhir.StoredVersion.Action;
 import org.hl7.fhir.instance.model.api.IAnyResource;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -56,6 +57,9 @@ final class StoredVersionsInterceptor {
 
     private void add(Action action, IBaseResource stored, @Nullable RequestDetails request) {
         Resource resource = (Resource) stored;
+        if (resource instanceof Provenance && ServerOwned.is(resource)) {
+            return;
+        }
         JpaPid pid = (JpaPid) Objects.requireNonNull(IDao.RESOURCE_PID.get((IAnyResource) stored));
         String version = Objects.requireNonNull(resource.getIdElement().getVersionIdPart(), "version");
         pending(request).add(new StoredVersion(action, resource, pid, Long.parseLong(version), -1));

@@ -1,10 +1,12 @@
 package org.chartkeeper.provenance;
 
 import ca.uhn.fhir.jpa.api.dao.DaoRegistry;
+import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
 import org.chartkeeper.fhir.CommitStep;
+import org.chartkeeper.fhir.EvidenceDivider;
 import org.chartkeeper.fhir.FhirContribution;
 import org.chartkeeper.fhir.ResourceClassifier;
 import org.springframework.context.annotation.Bean;
@@ -21,6 +23,12 @@ class ProvenanceConfiguration {
             @Lazy DaoRegistry daos, ResourceClassifier classifier, Clock clock, DataSource dataSource) {
         KnownReferences references = new KnownReferences(JdbcClient.create(dataSource));
         return new ProvenanceStep(daos, classifier, new ProvenanceWriter(clock, references));
+    }
+
+    @Bean
+    EvidenceDivider evidenceDivider(
+            @Lazy DaoRegistry daos, ResourceClassifier classifier, EntityManager entityManager) {
+        return new ProvenanceDivider(daos, classifier, entityManager);
     }
 
     @Bean

@@ -24,30 +24,6 @@ class BreakGlassIT {
     private final FhirClient loader = server.as(Registrations.LOADER);
     private final FhirClient records = server.as(Registrations.RECORDS);
 
-    /** A rescuer at a browser, who has enrolled an authenticator app. */
-    private final class Rescuer {
-        final String user;
-        final PageVisitor browser = server.browser();
-        final Authenticator authenticator;
-
-        Rescuer(int number) {
-            user = Registrations.RESCUERS.get(number);
-            browser.signIn(browser.get("/login"), user, Registrations.password(user));
-            Response page = browser.open("/account/authenticator");
-            authenticator = Authenticator.reading(page.asString());
-            browser.submit(page, Map.of("code", authenticator.next()));
-        }
-
-        /** The page that asks for patient and reason, after a fresh second factor. */
-        Response page(AppLaunch launch) {
-            Response asked = browser.open(launch.address());
-            assertThat(asked.asString()).contains("One more step");
-            Response page = browser.submit(asked, Map.of("code", authenticator.next()));
-            assertThat(page.asString()).contains("Open a record in an emergency?");
-            return page;
-        }
-    }
-
     private AppLaunch emergency(String scope) {
         return new AppLaunch(server, Registrations.SECRET_APP, scope).with("purpose_of_use", "BTG");
     }
@@ -71,7 +47,7 @@ class BreakGlassIT {
         denyEverybody(patient);
         String other = patient("Other" + family);
         denyEverybody(other);
-        Rescuer rescuer = new Rescuer(0);
+        Rescuer rescuer = new Rescuer(server, Registrations.RESCUERS.get(0));
         AppLaunch plain = new AppLaunch(server, Registrations.SECRET_APP, "user/*.rs");
         FhirClient before = server.with(
                 plain.tokens(rescuer.browser, rescuer.user).jsonPath().getString("access_token"));
@@ -171,7 +147,7 @@ class BreakGlassIT {
                   {"type": "deny", "purpose": [%s]}]}
                 """.formatted(
                         Records.act("OPTIN"), Records.purpose("TREAT"), Records.purpose("BTG"))));
-        Rescuer rescuer = new Rescuer(1);
+        Rescuer rescuer = new Rescuer(server, Registrations.RESCUERS.get(1));
         AppLaunch launch = emergency("launch/patient patient/*.rs");
         Response page = rescuer.page(launch);
 
@@ -209,7 +185,7 @@ class BreakGlassIT {
 
     @Test
     void needsASecondFactorGivenForThisVeryRequest() {
-        Rescuer rescuer = new Rescuer(2);
+        Rescuer rescuer = new Rescuer(server, Registrations.RESCUERS.get(2));
         AppLaunch launch = emergency("launch/patient patient/*.rs");
 
         Response asked = rescuer.browser.open(launch.address());
@@ -239,7 +215,7 @@ class BreakGlassIT {
         String family = "Named" + Records.unique().replaceAll("[^a-z]", "");
         String patient = patient(family);
         denyEverybody(patient);
-        Rescuer rescuer = new Rescuer(3);
+        Rescuer rescuer = new Rescuer(server, Registrations.RESCUERS.get(3));
         Response page = rescuer.page(emergency("patient/Patient.r"));
 
         assertThat(rescuer.browser

@@ -490,10 +490,7 @@ class ConsentIT {
         String own = EHR.create("Patient", Records.patient(Records.unique()));
         String base = "\"policyRule\": " + Records.act("OPTIN") + ", \"provision\": {\"type\": \"permit\", ";
 
-        refused(
-                own,
-                base + "\"code\": [{\"coding\": [{\"system\": \"http://loinc.org\", \"code\": \"1-8\"}]}]}",
-                "code");
+        refused(own, base + "\"code\": [{\"text\": \"something\"}]}", "code");
         refused(own, base + "\"action\": [{\"coding\": [{\"system\": \"urn:x\", \"code\": \"dance\"}]}]}", "action");
         refused(
                 own,

@@ -61,6 +61,9 @@ final class Registrations {
             "system/Observation.cruds?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory"
                     + " system/Patient.rs";
 
+    /** An issuer that is believed whatever its tokens say; only for servers whose file of it is written. */
+    private static final String BELIEVED = "https://believed.test.example";
+
     /** An issuer of tokens for patients' apps. */
     static final String OUTSIDE = "https://id.test.example";
 
@@ -350,6 +353,56 @@ final class Registrations {
                 .expirationTime(Date.from(now.plusSeconds(LONGEST_ASSERTION_SECONDS)))
                 .build();
         return signed(claims, keys.get(OUTSIDE), new JOSEObjectType("at+jwt"));
+    }
+
+    /** Has the server believe every claim of tokens from {@link #believedToken}. */
+    Registrations believeAll() {
+        try {
+            JWK key = new ECKeyGenerator(Curve.P_384).keyID("believed").generate();
+            keys.put(BELIEVED, key);
+            Map<String, Object> file = Map.of(
+                    "issuer", BELIEVED,
+                    "jwks", new JWKSet(key.toPublicJWK()).toJSONObject(),
+                    "scope", "system/*.cruds user/*.cruds patient/*.cruds",
+                    "purpose_of_use", List.of("*"),
+                    "organizations", List.of("*"),
+                    "fhir_user_types", List.of("*"),
+                    "roles", List.of("*"),
+                    "status", "active");
+            Files.write(issuers().resolve("believed.json"), JSON.writeValueAsBytes(file));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (com.nimbusds.jose.JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A token of an issuer that {@link #believeAll} made the server believe. */
+    String believedToken(
+            String audience, String scope, List<String> purposes, String fhirUser, String organization, String role) {
+        Instant now = Instant.now();
+        Map<String, Object> iua = new HashMap<>(Map.of("purpose_of_use", purposes));
+        if (organization != null) {
+            iua.put("subject_organization", organization);
+        }
+        if (role != null) {
+            iua.put("subject_role", List.of(role));
+        }
+        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
+                .issuer(BELIEVED)
+                .subject("user-" + fhirUser + organization)
+                .audience(audience)
+                .claim("client_id", "cases")
+                .claim("scope", scope)
+                .claim("extensions", Map.of("ihe_iua", iua))
+                .jwtID(UUID.randomUUID().toString())
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plusSeconds(LONGEST_ASSERTION_SECONDS)));
+        if (fhirUser != null) {
+            claims.claim("fhirUser", fhirUser);
+        }
+        return signed(claims.build(), keys.get(BELIEVED), new JOSEObjectType("at+jwt"));
     }
 
     private void issuer() throws IOException, com.nimbusds.jose.JOSEException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.chartkeeper.access.Policy;
@@ -56,10 +57,12 @@ class ConsentCasesTest {
         Instant now = Instant.parse(
                 row.get("request").path("now").asText(TABLE.get("now").asText()));
         var decisions = new HashSet<Map<String, ConsentDecision>>();
+        Set<ContentTest> tests =
+                consents.stream().flatMap(ConsentRecord::contentTests).collect(Collectors.toSet());
 
         for (List<ConsentRecord> order : TestConsents.permutations(consents)) {
             var decider = ConsentDecider.asking(requester(row, now), TestConsents.onFile(order), policy, now);
-            decisions.add(decide(row, decider));
+            decisions.add(decide(row, decider, tests));
         }
 
         assertThat(decisions).hasSize(1);
@@ -68,14 +71,17 @@ class ConsentCasesTest {
                 .isEqualTo(row.get("decision").get(name).asText()));
     }
 
-    private static Map<String, ConsentDecision> decide(JsonNode row, ConsentDecider decider) {
+    private static Map<String, ConsentDecision> decide(JsonNode row, ConsentDecider decider, Set<ContentTest> tests) {
         var decisions = new LinkedHashMap<String, ConsentDecision>();
         row.get("decision").fieldNames().forEachRemaining(name -> {
             ResourceFacts facts = Objects.requireNonNull(RESOURCES.get(name));
             decisions.put(name, decider.decide(facts));
-            if (decider.decideClass(facts.accessClass()).permitted()) {
+            assertThat(decider.decideClass(facts.accessClass(tests)))
+                    .as("class of " + name)
+                    .isEqualTo(decisions.get(name));
+            if (decider.decideClass(facts.accessClass(Set.of())).permitted()) {
                 assertThat(decisions.get(name).permitted())
-                        .as("class is never wider")
+                        .as("class without marks is never wider")
                         .isTrue();
             }
         });

@@ -110,7 +110,13 @@ class ConsentDeciderTest {
         assertThat(ground(app, of("Group"))).isEqualTo(Ground.NO_PATIENT);
         assertThat(ground(
                         app,
-                        new AccessClass("Group", Set.of(), Confidentiality.N, Set.of(), Set.of("Organization/INS"))))
+                        new AccessClass(
+                                "Group",
+                                Set.of(),
+                                Confidentiality.N,
+                                Set.of(),
+                                Set.of("Organization/INS"),
+                                Marks.NONE)))
                 .isEqualTo(Ground.MANAGING_ORGANIZATION);
     }
 

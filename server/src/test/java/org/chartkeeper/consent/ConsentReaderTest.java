@@ -85,13 +85,12 @@ class ConsentReaderTest {
                 + "]}]}");
 
         assertThat(READER.interpret(basic)).isEmpty();
-        assertThat(READER.undecidableElements(basic)).isEmpty();
         assertThat(decide(basic, "CAREMGT", Confidentiality.R)).isEqualTo(Ground.CONSENT_PERMIT);
         assertThat(decide(basic, "HRESCH", Confidentiality.N)).isEqualTo(Ground.NOT_COVERED);
-        assertThat(READER.undecidableElements(intermediate))
-                .containsExactly("Consent.provision.provision[0].dataPeriod");
+        assertThat(READER.read(intermediate).contentTests().map(ContentTest::key))
+                .containsExactly("dataPeriod:2022-01-01T00:00:00Z/2023-01-01T00:00:00Z");
         assertThat(decide(intermediate, "TREAT", Confidentiality.N)).isEqualTo(Ground.CONSENT_DENY);
-        assertThat(READER.undecidableElements(advanced)).isEmpty();
+        assertThat(READER.read(advanced).contentTests()).isEmpty();
         assertThat(decide(advanced, "TREAT", Confidentiality.R, "HIV")).isEqualTo(Ground.CONSENT_PERMIT);
         assertThat(decide(advanced, "TREAT", Confidentiality.R, "PSY")).isEqualTo(Ground.NOT_COVERED);
     }
@@ -195,18 +194,17 @@ class ConsentReaderTest {
     }
 
     @Test
-    void whatAClassCannotTellIsNamed() {
+    void whatOnlyContentTellsIsAskedOfIt() {
         Consent consent = consent(
                 "'provision': {'type': 'permit', 'class': [{'system': 'http://hl7.org/fhir/resource-types',"
                         + " 'code': 'Observation'}], 'provision': [{'type': 'deny', 'code': [{'coding': [{'system': 'http://loinc.org',"
                         + " 'code': '1-8'}]}], 'class': [{'system': 'urn:ietf:bcp:13', 'code': 'application/hl7-cda+xml'}]},"
                         + " {'type': 'deny', 'data': [{'meaning': 'instance', 'reference': {'reference': 'Condition/1'}}]}]}");
 
-        assertThat(READER.undecidableElements(consent))
+        assertThat(READER.interpret(consent)).isEmpty();
+        assertThat(READER.read(consent).contentTests().map(Object::getClass))
                 .containsExactlyInAnyOrder(
-                        "Consent.provision.provision[0].code",
-                        "Consent.provision.provision[0].class",
-                        "Consent.provision.provision[1].data");
+                        ContentTest.Codings.class, ContentTest.Codings.class, ContentTest.Data.class);
     }
 
     @Test

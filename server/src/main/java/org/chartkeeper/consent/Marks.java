@@ -1,0 +1,140 @@
+package org.chartkeeper.consent;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the resources of one access class answer the content tests of their patients' consents, all in the same way. A test
+ * without a mark is not answered: then a permit does not apply and a denial does.
+ *
+ * <p>Spelled, one text for each test, as two letters and the key: the answer for a permit and that for a denial, each {@code y},
+ * {@code n} or {@code m}, as in {@code ym dataPeriod:…}.
+ */
+final class Marks {
+
+    static final Marks NONE = new Marks(Map.of());
+
+    private static final int LETTERS = 3;
+
+    private final Map<String, Answer> answers;
+
+    private record Answer(Truth permit, Truth denial) {}
+
+    private Marks(Map<String, Answer> answers) {
+        this.answers = answers;
+    }
+
+    /** The marks of a resource for these tests. */
+    static Marks of(Collection<ContentTest> tests, ResourceFacts facts) {
+        var answers = new HashMap<String, Answer>();
+        for (ContentTest test : tests) {
+            answers.put(test.key(), new Answer(test.of(true, facts), test.of(false, facts)));
+        }
+        return new Marks(answers);
+    }
+
+    /** What {@link #texts} spelled. */
+    static Marks parse(List<String> texts) {
+        if (texts.isEmpty()) {
+            return NONE;
+        }
+        var answers = new HashMap<String, Answer>();
+        for (String text : texts) {
+            answers.put(text.substring(LETTERS), new Answer(truth(text.charAt(0)), truth(text.charAt(1))));
+        }
+        return new Marks(answers);
+    }
+
+    /** The answer of the class to this test, or null without a mark for it. */
+    @Nullable
+    Truth answer(ContentTest test, boolean permit) {
+        if (answers.isEmpty()) {
+            return null;
+        }
+        Answer answer = answers.get(test.key());
+        return answer == null ? null : permit ? answer.permit : answer.denial;
+    }
+
+    /** Whether there is a mark for each of these tests. */
+    boolean answer(Collection<ContentTest> tests) {
+        return tests.stream().allMatch(test -> answers.containsKey(test.key()));
+    }
+
+    /**
+     * The marks of something that also holds what has these other marks: permitted only where both are, denied where either
+     * is, unanswered where the other does not answer.
+     */
+    Marks holding(Marks other) {
+        var both = new HashMap<String, Answer>();
+        answers.forEach((key, mine) -> {
+            Answer theirs = other.answers.get(key);
+            if (theirs != null) {
+                both.put(key, new Answer(mine.permit.and(theirs.permit), mine.denial.or(theirs.denial)));
+            }
+        });
+        return new Marks(both);
+    }
+
+    /** These marks, except where {@code own} says yes for the thing itself. */
+    Marks orNamed(Marks own) {
+        var all = new HashMap<String, Answer>();
+        answers.forEach((key, answer) -> {
+            Answer named = own.answers.getOrDefault(key, answer);
+            all.put(
+                    key,
+                    new Answer(
+                            named.permit == Truth.YES ? Truth.YES : answer.permit,
+                            named.denial == Truth.YES ? Truth.YES : answer.denial));
+        });
+        return new Marks(all);
+    }
+
+    /** The marks of something that is to be shown to those alone who are shown both: those that are the same. */
+    Marks sharedWith(Marks other) {
+        var same = new HashMap<>(answers);
+        same.entrySet().removeIf(mark -> !mark.getValue().equals(other.answers.get(mark.getKey())));
+        return new Marks(same);
+    }
+
+    /** One text for each mark, sorted. */
+    List<String> texts() {
+        return answers.entrySet().stream()
+                .map(mark -> "" + letter(mark.getValue().permit) + letter(mark.getValue().denial) + " " + mark.getKey())
+                .sorted()
+                .toList();
+    }
+
+    private static char letter(Truth truth) {
+        return switch (truth) {
+            case YES -> 'y';
+            case MAYBE -> 'm';
+            case NO -> 'n';
+        };
+    }
+
+    private static Truth truth(char letter) {
+        return switch (letter) {
+            case 'y' -> Truth.YES;
+            case 'n' -> Truth.NO;
+            default -> Truth.MAYBE;
+        };
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Marks marks && marks.answers.equals(answers);
+    }
+
+    @Override
+    public int hashCode() {
+        return answers.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return texts().toString();
+    }
+}
