@@ -5,11 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.response.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -21,8 +16,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -33,36 +26,13 @@ class ConsentCasesIT {
     private static final String TYPES =
             "Observation,Condition,MedicationRequest,DocumentReference,Encounter,Appointment,Patient,Location";
 
-    private static Path policy;
-    private static Registrations registrations;
-    private static ServerProcess process;
-    private static Chartkeeper server;
-    private static FhirClient loader;
+    private static final CasesServer CASES = CasesServer.shared();
+
     private static String inForce = "";
     private static int rescuers;
 
-    @BeforeAll
-    static void aServerWithThePolicyOfTheCases() throws IOException {
-        Path directory = TestServer.directory("cases");
-        registrations = Registrations.in(directory.resolve("clients")).believeAll();
-        policy = directory.resolve("policy.yaml");
-        Files.writeString(policy, policy("deny"));
-        process = ServerProcess.launch(
-                        directory,
-                        "--chartkeeper.clients=" + registrations.directory(),
-                        "--chartkeeper.issuers=" + registrations.issuers(),
-                        "--chartkeeper.users=" + registrations.users(),
-                        "--chartkeeper.policy=" + policy)
-                .ready();
-        server = new Chartkeeper(process.baseUrl(), registrations);
-        loader = server.as(Registrations.LOADER);
-        stored(loader.post("", CaseRecords.actors()));
-    }
-
-    @AfterAll
-    static void stop() {
-        process.close();
-    }
+    private final Chartkeeper server = CASES.server();
+    private final FhirClient loader = server.as(Registrations.LOADER);
 
     @TestFactory
     Stream<DynamicTest> everyCaseHoldsOnEveryPath() {
@@ -73,7 +43,7 @@ class ConsentCasesIT {
     }
 
     /** Periods that end today would end amid a case that runs over midnight, which is then run again. */
-    private static void checkToday(JsonNode row) {
+    private void checkToday(JsonNode row) {
         LocalDate today = today();
         try {
             check(row, row.get("id").asText(), today);
@@ -89,8 +59,9 @@ class ConsentCasesIT {
         return LocalDate.now(ZoneOffset.UTC);
     }
 
-    private static void check(JsonNode row, String id, LocalDate today) {
+    private void check(JsonNode row, String id, LocalDate today) {
         putInForce(row.get("default").asText());
+        stored(loader.post("", CaseRecords.actors()));
         LocalDate caseDay = LocalDate.parse(row.at("/request/now")
                 .asText(CaseRecords.TABLE.get("now").asText())
                 .substring(0, 10));
@@ -187,7 +158,7 @@ class ConsentCasesIT {
         }
     }
 
-    private static @Nullable FhirClient caller(JsonNode request, CaseRecords records) {
+    private @Nullable FhirClient caller(JsonNode request, CaseRecords records) {
         String who = request.get("as").asText();
         List<String> purposes = StreamSupport.stream(request.get("purposes").spliterator(), false)
                 .map(JsonNode::asText)
@@ -207,11 +178,11 @@ class ConsentCasesIT {
                     case "mom" -> new String[] {"RelatedPerson/" + records.id("mom"), null};
                     default -> throw new IllegalArgumentException(who);
                 };
-        return server.with(registrations.believedToken(server.fhirBase(), SCOPE, purposes, as[0], as[1], null));
+        return CASES.as(SCOPE, purposes, as[0], as[1]);
     }
 
     /** A nurse who opens this record in an emergency, or null when it is not opened. */
-    private static @Nullable FhirClient rescuer(String patient) {
+    private @Nullable FhirClient rescuer(String patient) {
         var rescuer = new Rescuer(server, Registrations.RESCUERS.get(rescuers++));
         var launch = new AppLaunch(server, Registrations.SECRET_APP, "launch/patient patient/*.rs user/*.rs")
                 .with("purpose_of_use", "BTG");
@@ -224,32 +195,16 @@ class ConsentCasesIT {
         return server.with(launch.redeem(code).jsonPath().getString("access_token"));
     }
 
-    private static String policy(String byDefault) {
-        return """
-                default: %s
-                custodian: Organization/A
-                public_health: [Observation, Condition]
-                """.formatted(byDefault);
-    }
-
     /** Waits until the server decides by this default, which three callers and two records tell apart. */
-    private static void putInForce(String byDefault) {
+    private void putInForce(String byDefault) {
         if (byDefault.equals(inForce)) {
             return;
         }
         String normal = loader.create("Patient", Records.patient("Probe"));
         String restricted = loader.create("Observation", Records.observation(normal, Records.HIV_LOAD));
-        try {
-            Path fresh = policy.resolveSibling("policy.fresh");
-            Files.writeString(fresh, policy(byDefault));
-            Files.move(fresh, policy, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        FhirClient treats = server.with(registrations.believedToken(
-                server.fhirBase(), SCOPE, List.of("TREAT"), "Practitioner/drA", "Organization/A", null));
-        FhirClient pays = server.with(registrations.believedToken(
-                server.fhirBase(), SCOPE, List.of("HPAYMT"), null, "Organization/INS", null));
+        CASES.write(byDefault);
+        FhirClient treats = CASES.as(SCOPE, List.of("TREAT"), "Practitioner/drA", "Organization/A");
+        FhirClient pays = CASES.as(SCOPE, List.of("HPAYMT"), null, "Organization/INS");
         List<Integer> statuses =
                 switch (byDefault) {
                     case "treatment-normal" -> List.of(200, 404, 404);
