@@ -12,6 +12,7 @@ import ca.uhn.fhir.rest.api.server.ResponseDetails;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +38,7 @@ final class RedisclosureInterceptor {
             Set.of(RestOperationTypeEnum.CREATE, RestOperationTypeEnum.UPDATE, RestOperationTypeEnum.PATCH);
 
     /** Parameters by which HAPI leaves elements out. */
-    private static final Set<String> SHORTENING = Set.of("_summary", "_elements", "_narrative", "_count");
+    private static final Set<String> SHORTENING = Set.of("_summary", "_elements", "_narrative");
 
     private final RedisclosureNotices notices;
     private final JdbcClient jdbc;
@@ -92,7 +93,13 @@ final class RedisclosureInterceptor {
     }
 
     private static boolean isShortened(RequestDetails request) {
-        return SHORTENING.stream().anyMatch(request.getParameters()::containsKey);
+        Map<String, String[]> parameters = request.getParameters();
+        return SHORTENING.stream().anyMatch(parameters::containsKey) || asksForNone(parameters);
+    }
+
+    /** HAPI takes this as a question for the count, even where nothing is counted. */
+    private static boolean asksForNone(Map<String, String[]> parameters) {
+        return Arrays.asList(parameters.getOrDefault("_count", new String[0])).contains("0");
     }
 
     /** HAPI leaves extensions out of summaries, so what is left is made first and the notice put on it. */
@@ -105,6 +112,9 @@ final class RedisclosureInterceptor {
     private static Map<String, String[]> withoutSummary(RequestDetails request) {
         Map<String, String[]> parameters = new HashMap<>(request.getParameters());
         SHORTENING.forEach(parameters::remove);
+        if (asksForNone(parameters)) {
+            parameters.remove("_count");
+        }
         return parameters;
     }
 

@@ -46,7 +46,8 @@ class RedisclosureNoticeTest {
                         {"url":"consent","extension":[\
                         {"url":"version","valueUrl":"https://example.org/fhir/Consent/c/_history/2"},\
                         {"url":"provision","valueString":"Consent.provision"},\
-                        {"url":"provision","valueString":"Consent.provision.provision[0]"}]}]}""");
+                        {"url":"provision","valueString":"Consent.provision.provision[0]"}]}],\
+                        "url":"https://chartkeeper.org/fhir/StructureDefinition/redisclosure-notice"}""");
     }
 
     @Test
