@@ -64,6 +64,16 @@ class AccessConfiguration {
     }
 
     @Bean
+    RedisclosureNotices redisclosureNotices(
+            AccessClasses classes,
+            PolicyInForce policy,
+            List<ClassDecider> deciders,
+            Clock clock,
+            ServerSettings server) {
+        return new RedisclosureNotices(classes, policy, deciders, clock, server.fhirBase());
+    }
+
+    @Bean
     RowSecurityGate databaseGate(CompiledAnswers answers) {
         return new RowSecurityGate(answers);
     }
@@ -130,6 +140,7 @@ class AccessConfiguration {
             RowSecurityGate gate,
             PolicyInForce policy,
             WriteScopes scopes,
+            RedisclosureNotices notices,
             DataSource dataSource,
             RequestAudit audit,
             ServerSettings server,
@@ -142,8 +153,9 @@ class AccessConfiguration {
                 var reads = new ReadRepository(dataSource, json);
                 return List.of(
                         access,
-                        new ReadShortcut(reads, gate, classes, audit, access, server.fhirBase()),
+                        new ReadShortcut(reads, gate, classes, notices, audit, access, server.fhirBase()),
                         new Tripwire(gate),
+                        new RedisclosureInterceptor(notices, JdbcClient.create(dataSource)),
                         new TransactionClassificationInterceptor(classification, classes, stored, scopes));
             }
 

@@ -41,6 +41,7 @@ final class Classification implements ResourceClassifier {
 
     /** Labels {@code resource} and describes it, without making a class for it yet. */
     AccessClass describe(Resource resource, Surroundings surroundings) {
+        RedisclosureNotice.takeOff(resource);
         describer.label(resource);
         return describer.describe(resource, surroundings);
     }
@@ -52,6 +53,8 @@ final class Classification implements ResourceClassifier {
 
     /** Before an update is stored: the labels of the version before stand, so the class may be another. */
     void update(Resource before, Resource after) {
+        RedisclosureNotice.takeOff(after);
+        RedisclosureNotice.takeOffLabel(after, before, classOf(before), classes);
         for (Coding label : before.getMeta().getSecurity()) {
             if (after.getMeta().getSecurity(label.getSystem(), label.getCode()) == null) {
                 after.getMeta().addSecurity(label.copy());

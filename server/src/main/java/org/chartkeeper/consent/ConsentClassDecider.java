@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.chartkeeper.access.ClassDecider;
+import org.chartkeeper.access.DisclosureGround;
 import org.chartkeeper.access.Policy;
 import org.chartkeeper.access.ReviewTask;
 import org.chartkeeper.caller.Caller;
@@ -51,6 +52,11 @@ final class ConsentClassDecider implements ClassDecider {
             }
 
             @Override
+            public @Nullable DisclosureGround groundOf(org.chartkeeper.access.AccessClass accessClass) {
+                return shows(accessClass) ? ground(decider, accessClass) : null;
+            }
+
+            @Override
             public Instant validUntil() {
                 return until;
             }
@@ -74,6 +80,12 @@ final class ConsentClassDecider implements ClassDecider {
         return decider.decideClass(of(facts, facts.via())) instanceof Permit
                 || (decider.decideClass(of(facts, facts.resourceType())) instanceof Permit permit
                         && permit.ground() == Ground.ROLE_RIGHT);
+    }
+
+    private static @Nullable DisclosureGround ground(ConsentDecider decider, org.chartkeeper.access.AccessClass facts) {
+        String first = facts.via().isEmpty() ? facts.resourceType() : facts.via();
+        DisclosureGround ground = TellableGround.of(decider.decideClass(of(facts, first)));
+        return ground == null ? TellableGround.of(decider.decideClass(of(facts, facts.resourceType()))) : ground;
     }
 
     private static AccessClass of(org.chartkeeper.access.AccessClass facts, String type) {

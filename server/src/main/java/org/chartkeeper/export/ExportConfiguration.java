@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.chartkeeper.access.RedisclosureNotices;
 import org.chartkeeper.audit.AuditTrail;
 import org.chartkeeper.fhir.DatabaseGate;
 import org.chartkeeper.fhir.FhirContribution;
@@ -64,8 +65,9 @@ class ExportConfiguration {
             DataSource dataSource,
             DatabaseGate gate,
             FhirContext context,
-            Clock clock) {
-        return new ExportRunner(jobs, files, selection, settings, dataSource, gate, context, clock);
+            Clock clock,
+            RedisclosureNotices notices) {
+        return new ExportRunner(jobs, files, selection, settings, dataSource, gate, context, clock, notices);
     }
 
     @Bean
@@ -101,10 +103,12 @@ class ExportConfiguration {
             ExportFiles files,
             JobKeys keys,
             Disclosure disclosure,
+            RedisclosureNotices notices,
             ExportAudit audit,
             FhirContext context,
             Clock clock) {
-        ExportFileServlet servlet = new ExportFileServlet(jobs, files, keys, disclosure, audit, context, clock);
+        ExportFileServlet servlet =
+                new ExportFileServlet(jobs, files, keys, disclosure, notices, audit, context, clock);
         ServletRegistrationBean<ExportFileServlet> registration =
                 new ServletRegistrationBean<>(servlet, "/fhir" + ExportFileServlet.PATH + "/*");
         registration.setName("exportFiles");
@@ -118,12 +122,13 @@ class ExportConfiguration {
             ExportService exports,
             ExportJobRepository jobs,
             Disclosure disclosure,
+            RedisclosureNotices notices,
             PollLimit limit,
             ObjectMapper json,
             Clock clock) {
         ExportRequestReader reader = new ExportRequestReader(context, new ExportTypes(context), server.fhirBase());
         ExportProvider provider =
-                new ExportProvider(reader, exports, jobs, disclosure, limit, json, clock, server.fhirBase());
+                new ExportProvider(reader, exports, jobs, disclosure, notices, limit, json, clock, server.fhirBase());
         return new FhirContribution() {
             @Override
             public List<Object> providers() {

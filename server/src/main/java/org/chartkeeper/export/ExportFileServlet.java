@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.chartkeeper.access.RedisclosureNotices;
 import org.chartkeeper.audit.AuditUnavailableException;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.CallerContext;
@@ -47,6 +48,7 @@ final class ExportFileServlet extends HttpServlet {
     private final transient ExportFiles files;
     private final transient JobKeys keys;
     private final transient Disclosure disclosure;
+    private final transient RedisclosureNotices notices;
     private final transient ExportAudit audit;
     private final transient FhirContext context;
     private final transient Clock clock;
@@ -56,6 +58,7 @@ final class ExportFileServlet extends HttpServlet {
             ExportFiles files,
             JobKeys keys,
             Disclosure disclosure,
+            RedisclosureNotices notices,
             ExportAudit audit,
             FhirContext context,
             Clock clock) {
@@ -63,6 +66,7 @@ final class ExportFileServlet extends HttpServlet {
         this.files = files;
         this.keys = keys;
         this.disclosure = disclosure;
+        this.notices = notices;
         this.audit = audit;
         this.context = context;
         this.clock = clock;
@@ -95,6 +99,7 @@ final class ExportFileServlet extends HttpServlet {
         FileDisclosure leaving = new FileDisclosure(
                 files,
                 disclosure,
+                notices,
                 found.job().id(),
                 keys.unwrap(found.job().key(), found.job().id()),
                 found.file(),

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.chartkeeper.access.RedisclosureNotices;
 import org.chartkeeper.audit.RequestId;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.CallerContext;
@@ -46,6 +47,7 @@ public final class ExportProvider {
     private final ExportService exports;
     private final ExportJobRepository jobs;
     private final Disclosure disclosure;
+    private final RedisclosureNotices notices;
     private final PollLimit limit;
     private final ObjectMapper json;
     private final Clock clock;
@@ -56,6 +58,7 @@ public final class ExportProvider {
             ExportService exports,
             ExportJobRepository jobs,
             Disclosure disclosure,
+            RedisclosureNotices notices,
             PollLimit limit,
             ObjectMapper json,
             Clock clock,
@@ -64,6 +67,7 @@ public final class ExportProvider {
         this.exports = exports;
         this.jobs = jobs;
         this.disclosure = disclosure;
+        this.notices = notices;
         this.limit = limit;
         this.json = json;
         this.clock = clock;
@@ -155,12 +159,16 @@ public final class ExportProvider {
         List<ExportedFile> files = jobs.files(job.id());
         Set<Integer> classes =
                 files.stream().flatMap(file -> file.classes().keySet().stream()).collect(Collectors.toSet());
+        Set<Integer> shown = disclosure.shownClasses(caller, classes);
+        boolean noticed = shown.stream()
+                .anyMatch(accessClass -> accessClass != ExportedFile.NO_CLASS && notices.due(accessClass));
         Manifest manifest = Manifest.of(
                 job.request(),
                 Objects.requireNonNull(job.transactionTime()),
                 files,
-                disclosure.shownClasses(caller, classes),
-                fhirBase + ExportFileServlet.PATH + "/" + job.id());
+                shown,
+                fhirBase + ExportFileServlet.PATH + "/" + job.id(),
+                noticed ? notices.inManifest() : null);
         byte[] body = json.writeValueAsBytes(manifest);
         response.setStatus(HttpServletResponse.SC_OK);
         response.setHeader(

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import javax.crypto.SecretKey;
 import org.chartkeeper.export.SnapshotReader.Row;
-import org.chartkeeper.fhir.StoredJson;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -30,6 +29,7 @@ final class ExportRun {
     private final ExportRequest request;
     private final AtomicLong progress;
     private final BooleanSupplier wanted;
+    private final NoticedLines noticed;
     private final List<ExportedFile> written = new ArrayList<>();
     private @Nullable NdjsonWriter current;
 
@@ -41,7 +41,8 @@ final class ExportRun {
             SecretKey key,
             ExportRequest request,
             AtomicLong progress,
-            BooleanSupplier wanted) {
+            BooleanSupplier wanted,
+            NoticedLines noticed) {
         this.files = files;
         this.context = context;
         this.resourcesPerFile = resourcesPerFile;
@@ -50,6 +51,7 @@ final class ExportRun {
         this.request = request;
         this.progress = progress;
         this.wanted = wanted;
+        this.noticed = noticed;
     }
 
     /** What was not wanted any more. */
@@ -85,12 +87,16 @@ final class ExportRun {
         if (!wanted.getAsBoolean()) {
             throw new AbandonedException();
         }
+        byte @Nullable [] line = noticed.line(row);
+        if (line == null) {
+            return;
+        }
         if (current == null || current.count() == resourcesPerFile) {
             finish();
             current = files.write(job, key, written.size() + 1, type, false);
         }
         current.write(
-                StoredJson.of(row.stored()),
+                line,
                 row.versionPid(),
                 row.accessClass(),
                 type + "/" + row.stored().id() + "/" + row.stored().version());

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.SecretKey;
 import javax.sql.DataSource;
+import org.chartkeeper.access.RedisclosureNotices;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.CallerContext;
 import org.chartkeeper.fhir.DatabaseGate;
@@ -41,6 +42,7 @@ final class ExportRunner implements AutoCloseable {
     private final DatabaseGate gate;
     private final FhirContext context;
     private final Clock clock;
+    private final RedisclosureNotices notices;
     private final ExecutorService workers;
     private final Map<UUID, AtomicLong> running = new ConcurrentHashMap<>();
 
@@ -52,7 +54,8 @@ final class ExportRunner implements AutoCloseable {
             DataSource dataSource,
             DatabaseGate gate,
             FhirContext context,
-            Clock clock) {
+            Clock clock,
+            RedisclosureNotices notices) {
         this.jobs = jobs;
         this.files = files;
         this.selection = selection;
@@ -61,6 +64,7 @@ final class ExportRunner implements AutoCloseable {
         this.gate = gate;
         this.context = context;
         this.clock = clock;
+        this.notices = notices;
         this.workers = Executors.newFixedThreadPool(settings.workers(), task -> {
             Thread thread = new Thread(task, "export");
             thread.setDaemon(true);
@@ -132,7 +136,8 @@ final class ExportRunner implements AutoCloseable {
                     key,
                     request,
                     progress,
-                    () -> running.containsKey(job));
+                    () -> running.containsKey(job),
+                    new NoticedLines(context, notices, caller));
             written = run.write(snapshot, patients);
         }
         return jobs.complete(job, time, clock.instant().plus(settings.retention()), written);

@@ -14,12 +14,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import javax.crypto.SecretKey;
+import org.chartkeeper.access.RedisclosureNotices;
 import org.chartkeeper.caller.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One download of one file. First all lines are decided, so that the audit can tell what leaves; then they are written, and
- * decided again where the first decision has grown old, so that a revocation ends a long download too.
+ * decided again where the first decision has grown old, so that a revocation ends a long download too. A line that has come to
+ * need a notice since it was written without one is left out.
  */
 final class FileDisclosure {
 
@@ -29,6 +31,7 @@ final class FileDisclosure {
 
     private final ExportFiles files;
     private final Disclosure disclosure;
+    private final RedisclosureNotices notices;
     private final UUID job;
     private final SecretKey key;
     private final ExportedFile file;
@@ -39,9 +42,16 @@ final class FileDisclosure {
     private long decided;
 
     FileDisclosure(
-            ExportFiles files, Disclosure disclosure, UUID job, SecretKey key, ExportedFile file, Caller caller) {
+            ExportFiles files,
+            Disclosure disclosure,
+            RedisclosureNotices notices,
+            UUID job,
+            SecretKey key,
+            ExportedFile file,
+            Caller caller) {
         this.files = files;
         this.disclosure = disclosure;
+        this.notices = notices;
         this.job = job;
         this.key = key;
         this.file = file;
@@ -59,7 +69,7 @@ final class FileDisclosure {
         }
         try (BufferedReader list = list()) {
             int first = 0;
-            for (List<Long> batch = next(list); !batch.isEmpty(); batch = next(list)) {
+            for (List<Line> batch = next(list); !batch.isEmpty(); batch = next(list)) {
                 decide(batch, first);
                 first += batch.size();
             }
@@ -90,7 +100,7 @@ final class FileDisclosure {
             try (BufferedReader list = list()) {
                 LineCopier copier = new LineCopier(lines, BUFFER);
                 int first = 0;
-                for (List<Long> batch = next(list); !batch.isEmpty(); batch = next(list)) {
+                for (List<Line> batch = next(list); !batch.isEmpty(); batch = next(list)) {
                     if (System.nanoTime() - decided > FRESH_NANOS) {
                         decide(batch, first);
                     }
@@ -103,25 +113,32 @@ final class FileDisclosure {
         }
     }
 
-    private void decide(List<Long> versions, int first) {
-        Map<Long, Integer> visible = disclosure.shownVersions(caller, versions);
-        for (int i = 0; i < versions.size(); i++) {
-            @Nullable Integer accessClass = visible.get(versions.get(i));
-            shown.set(first + i, accessClass != null);
-            if (accessClass != null) {
+    /** A line as the list has it: the version, and its access class when it was written. */
+    private record Line(long version, int accessClass) {}
+
+    private void decide(List<Line> lines, int first) {
+        Map<Long, Integer> visible = disclosure.shownVersions(
+                caller, lines.stream().map(Line::version).toList());
+        for (int i = 0; i < lines.size(); i++) {
+            @Nullable Integer accessClass = visible.get(lines.get(i).version());
+            boolean leaves = accessClass != null
+                    && (!notices.due(accessClass) || notices.due(lines.get(i).accessClass()));
+            shown.set(first + i, leaves);
+            if (leaves && accessClass != null) {
                 classes.add(accessClass);
             }
         }
     }
 
-    private static List<Long> next(BufferedReader list) throws IOException {
-        List<Long> batch = new ArrayList<>(BATCH);
+    private static List<Line> next(BufferedReader list) throws IOException {
+        List<Line> batch = new ArrayList<>(BATCH);
         while (batch.size() < BATCH) {
             @Nullable String line = list.readLine();
             if (line == null) {
                 break;
             }
-            batch.add(Long.valueOf(line.substring(0, line.indexOf('\t'))));
+            String[] fields = line.split("\t", 3);
+            batch.add(new Line(Long.parseLong(fields[0]), Integer.parseInt(fields[1])));
         }
         return batch;
     }

@@ -13,6 +13,8 @@ public final class InterceptorOrder {
     public static final int LABELS = -300;
     /** Tripwire: nothing withheld leaves. */
     public static final int TRIPWIRE = 300;
+    /** Obligations: what must be sent along with what leaves. */
+    public static final int OBLIGATIONS = 350;
     /** Provenance: on writes, in the same transaction. */
     public static final int PROVENANCE = 400;
     /** Audit: last before the response. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.chartkeeper.access.DisclosureGround;
 import org.chartkeeper.access.Policy;
 import org.chartkeeper.access.PolicyReader;
 import org.chartkeeper.caller.Role;
@@ -176,5 +177,40 @@ class ConsentDeciderTest {
 
         assertThat(decision).isInstanceOfSatisfying(Permit.class, permit -> assertThat(permit.obligations())
                 .containsExactlyInAnyOrder(Obligation.AUDIT, Obligation.REDISCLOSURE_NOTICE));
+    }
+
+    @Test
+    void aRequesterIsToldTheConsentThatPermitsAndNothingElse() {
+        var treatment = TestConsents.consent("c2", "p1", ConsentProvisionType.PERMIT);
+        treatment.getProvision().addSecurityLabel(TestConsents.label("42CFRPart2"));
+        var record = new AccessClass("Observation", Set.of("p1"), Confidentiality.R, Set.of("42CFRPart2"));
+        Requester clinic = Requester.of(Set.of("Organization/A"), Set.of("TREAT"));
+
+        assertThat(TellableGround.of(ConsentDecider.asking(clinic, TestConsents.onFile(treatment), POLICY, NOW)
+                        .decideClass(record)))
+                .isEqualTo(new DisclosureGround(
+                        "consent-permit",
+                        List.of(new DisclosureGround.Provision("Consent/c2/_history/1", "Consent.provision"))));
+        assertThat(TellableGround.of(
+                        ConsentDecider.asking(clinic, DISSENT, POLICY, NOW).decideClass(record)))
+                .isNull();
+    }
+
+    @Test
+    void nobodyIsToldOfTheConsentThatAnEmergencyOverrode() {
+        var nurse = new Requester(
+                Set.of("Practitioner/n"),
+                Set.of("BTG"),
+                Set.of(Requester.ACCESS),
+                null,
+                List.of(),
+                Set.of(Role.CLINICIAN),
+                null,
+                false,
+                new BreakGlassSession("s1", "p1", NOW.minusSeconds(60), NOW.plusSeconds(60)));
+
+        assertThat(TellableGround.of(
+                        ConsentDecider.asking(nurse, DISSENT, POLICY, NOW).decideClass(of("Observation", "p1"))))
+                .isEqualTo(new DisclosureGround("btg-override", List.of()));
     }
 }

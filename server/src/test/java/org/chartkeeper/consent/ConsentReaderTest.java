@@ -145,6 +145,20 @@ class ConsentReaderTest {
         assertThat(READER.interpret(denied)).isEmpty();
     }
 
+    @Test
+    void aPermitThatAsksForSomethingTheServerCannotDoIsADenial() {
+        String permit = "'provision': {'type': 'permit', " + purposes("TREAT");
+
+        assertThat(decide(consent(permit + "}"), "TREAT", Confidentiality.N)).isEqualTo(Ground.CONSENT_PERMIT);
+        for (String obligation : java.util.List.of("REDACT", "MASK", "ENCRYPT", "DELAU")) {
+            Consent asking = consent(permit + ", 'securityLabel': [" + HIV.replace("HIV", obligation) + "]}");
+
+            assertThat(decide(asking, "TREAT", Confidentiality.N))
+                    .as(obligation)
+                    .isEqualTo(Ground.NOT_COVERED);
+        }
+    }
+
     private static void assertProblem(String members, String element) {
         assertThat(READER.interpret(consent(members)).map(Problem::element)).contains(element);
     }

@@ -28,10 +28,25 @@ class ManifestTest {
                 Instant.parse("2024-05-06T07:08:09.010Z"),
                 files,
                 Set.of(1),
-                "https://example.org/fhir/bulk/00000000-0000-4000-8000-000000000001");
+                "https://example.org/fhir/bulk/00000000-0000-4000-8000-000000000001",
+                null);
 
         assertThat(json.writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n")
                 .isEqualTo(golden("export-manifest.json"));
+    }
+
+    @Test
+    void saysBesidesWhatMustBeSaid() {
+        Manifest manifest = Manifest.of(
+                "https://example.org/fhir/$export",
+                Instant.parse("2024-05-06T07:08:09.010Z"),
+                List.of(),
+                Set.of(),
+                "https://example.org/fhir/bulk/1",
+                Map.of("https://example.org/extension", Map.of("notice", "text")));
+
+        assertThat(json.valueToTree(manifest).path("extension").toString())
+                .isEqualTo("{\"https://example.org/extension\":{\"notice\":\"text\"}}");
     }
 
     private static String golden(String name) throws IOException {
