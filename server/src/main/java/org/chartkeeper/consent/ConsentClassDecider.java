@@ -11,6 +11,7 @@ import org.chartkeeper.access.ReviewTask;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.consent.ConsentDecision.Permit;
 import org.chartkeeper.terminology.Confidentiality;
+import org.jspecify.annotations.Nullable;
 
 /** Shows the access classes that policy and consents let a caller see. */
 final class ConsentClassDecider implements ClassDecider {

@@ -127,7 +127,9 @@ public final class ConsentReader {
 
         private String source() {
             String id = "Consent/" + consent.getIdElement().getIdPart();
-            String version = consent.getMeta().getVersionId();
+            String version = consent.getIdElement().hasVersionIdPart()
+                    ? consent.getIdElement().getVersionIdPart()
+                    : consent.getMeta().getVersionId();
             return version == null ? id : id + "/_history/" + version;
         }
 

@@ -21,7 +21,7 @@ final class NoticedLines {
     NoticedLines(FhirContext context, RedisclosureNotices notices, Caller caller) {
         this.context = context;
         this.notices = notices;
-        this.to = notices.to(caller);
+        this.to = notices.to(caller.takingAway());
     }
 
     /** The line of {@code row}, or null when it may not leave after all. */

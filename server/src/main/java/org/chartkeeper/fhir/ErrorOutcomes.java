@@ -21,6 +21,7 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.OperationOutcome.OperationOutcomeIssueComponent;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Says what went wrong in words of FHIR: every failure becomes an exception with a fitting status and one OperationOutcome.
@@ -222,7 +223,9 @@ final class ErrorOutcomes {
             return again(
                     new ResourceVersionConflictException(CANNOT), IssueType.TRANSIENT, "another request was faster");
         }
+        // What decisions rest on cannot be read, or is not there: nobody is answered, for as long as that lasts.
         boolean noConnection = NO_DATABASE.contains(state)
+                || find(failure, cause -> cause instanceof DataAccessResourceFailureException) != null
                 || find(failure, cause -> cause instanceof java.sql.SQLTransientConnectionException) != null;
         return noConnection ? again(new UnavailableException(), IssueType.TRANSIENT, "try again later") : null;
     }

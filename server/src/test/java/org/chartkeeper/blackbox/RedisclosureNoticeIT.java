@@ -61,8 +61,6 @@ class RedisclosureNoticeIT {
                 "?_summary=text",
                 "?_summary=data",
                 "?_summary=false",
-                "?_narrative=only",
-                "?_count=0",
                 "?_pretty=true"
             })
     void theRecordCarriesItHoweverItIsRead(String how) {
@@ -84,7 +82,6 @@ class RedisclosureNoticeIT {
                 "/Observation?_id={id}&_summary=text",
                 "/Observation?_id={id}&_summary=data",
                 "/Observation?patient={patient}&_sort=_lastUpdated&_count=10",
-                "/Observation?patient={patient}&_elements=Bundle.total,code",
                 "/Observation/{id}/_history",
                 "/Observation/{id}/_history?_summary=true",
                 "/Observation/_history?_count=50",
