@@ -12,7 +12,8 @@ import org.chartkeeper.fhir.CommitStep;
 import org.chartkeeper.fhir.FhirContribution;
 import org.chartkeeper.fhir.ResourceClassifier;
 import org.chartkeeper.fhir.ServerSettings;
-import org.chartkeeper.terminology.SensitivityLabeler;
+import org.chartkeeper.terminology.LabelDecisions;
+import org.chartkeeper.terminology.LabelsInForce;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -39,9 +40,9 @@ class ConsentConfiguration {
     }
 
     @Bean
-    ResourceDescriber contentDescriber(PolicyInForce policy) {
+    ResourceDescriber contentDescriber(PolicyInForce policy, LabelsInForce labels, LabelDecisions decisions) {
         return new ContentDescriber(
-                SensitivityLabeler.withOwnValueSets(policy.get().unrecognised()));
+                () -> labels.with(policy.get().unrecognised()).labeler(), decisions);
     }
 
     @Bean
