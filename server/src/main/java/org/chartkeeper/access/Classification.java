@@ -76,6 +76,10 @@ final class Classification implements ResourceClassifier {
         if (holds || !first || resource instanceof Binary) {
             wanted = holdings.raised(pid.getId(), wanted);
         }
+        if (!LabelRemoval.isMarked(resource)) {
+            // Labels that came by a link stay when the link goes.
+            wanted = wanted.labelledAs(classes.get(carried));
+        }
         int settled = classes.idOf(wanted);
         resource.setUserData(CLASS, settled);
         if (settled != carried) {

@@ -20,6 +20,11 @@ public final class LabelRemoval {
         next.setUserData(MARK, Set.copyOf(labels));
     }
 
+    /** Whether {@code next} leaves out any label on purpose. */
+    static boolean isMarked(Resource next) {
+        return next.getUserData(MARK) != null;
+    }
+
     /** Whether {@code next} leaves out {@code label} on purpose. */
     static boolean leavesOut(Resource next, Coding label) {
         @Nullable Object marked = next.getUserData(MARK);

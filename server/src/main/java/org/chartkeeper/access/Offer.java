@@ -62,8 +62,15 @@ final class Offer {
                 .filter(operation -> Questions.OPERATIONS.contains(named(operation.getName())))
                 .filter(operation ->
                         !operation.getName().equals("everything") || WITH_EVERYTHING.contains(resource.getType()))
+                .filter(operation ->
+                        !Questions.CHANGES.contains(named(operation.getName())) || isWritten(resource.getType()))
                 .map(Offer::defined)
                 .toList();
+    }
+
+    private static boolean isWritten(String type) {
+        return !WriteRules.isConfiguration(type)
+                && !Set.of("AuditEvent", "Provenance").contains(type);
     }
 
     private static CapabilityStatementRestResourceOperationComponent defined(

@@ -54,8 +54,8 @@ class LabelOperationIT {
     void b18OthersGetForTheOfficesOperationsWhatTheyGetForNone() {
         String id = ehr.create("Observation", Records.observation(patient(), Records.HIV_LOAD));
         String unknown = Records.unique();
-        List<String> others =
-                List.of(Registrations.CLINIC, Registrations.INSURER, Registrations.ADMINISTRATOR, Registrations.PRIVACY);
+        List<String> others = List.of(
+                Registrations.CLINIC, Registrations.INSURER, Registrations.ADMINISTRATOR, Registrations.PRIVACY);
         for (String other : others) {
             FhirClient client = server.as(other);
             for (String path : List.of("/Observation/ID/$explain-labels", "/$unrecognised-codes")) {
@@ -113,7 +113,9 @@ class LabelOperationIT {
         String all = ehr.bundle("/Provenance?target=Observation/" + id).toString();
         JsonNode seen = clinic.bundle("/Provenance?target=Observation/" + id);
         assertThat(all).contains(REASON, "correction of security labels");
-        assertThat(seen.path("entry").size()).as("the visible version has its own").isEqualTo(1);
+        assertThat(seen.path("entry").size())
+                .as("the visible version has its own")
+                .isEqualTo(1);
         assertThat(seen.toString()).doesNotContain(REASON, "HIV");
         assertThat(audited(id, "$remove-label")).isTrue();
     }
@@ -183,7 +185,9 @@ class LabelOperationIT {
         assertThat(ehr.get("/Observation/" + id).jsonPath().getString("meta.versionId"))
                 .isEqualTo("2");
         for (String path : List.of("", "/_history/1", "/_history/2", "/$meta")) {
-            assertThat(clinic.get("/Observation/" + id + path).statusCode()).as(path).isEqualTo(404);
+            assertThat(clinic.get("/Observation/" + id + path).statusCode())
+                    .as(path)
+                    .isEqualTo(404);
         }
         assertThat(clinic.search("/Observation?_id=" + id + "&_security=HIV")).isEmpty();
         assertThat(ehr.search("/Observation?_id=" + id + "&_security=HIV")).hasSize(1);

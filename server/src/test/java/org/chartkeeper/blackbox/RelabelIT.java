@@ -53,9 +53,7 @@ class RelabelIT {
                 .isEqualTo(200);
 
         write("sickle.json", valueSet("urn:test:sickle", "SCA", CODE));
-        await().atMost(LONG)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> labelled() > 0);
+        await().atMost(LONG).pollInterval(Duration.ofMillis(100)).until(() -> labelled() > 0);
         server.kill();
         server = launch().ready();
         await().atMost(LONG).until(() -> labelled() == STORED);
@@ -64,10 +62,14 @@ class RelabelIT {
         for (String id : ids) {
             JsonNode observation = Answers.json(loader().get("/Observation/" + id));
             assertThat(observation.at("/meta/security").toString()).contains("SCA", "\"R\"");
-            assertThat(observation.at("/meta/versionId").asText()).as("labelled once").isEqualTo("2");
+            assertThat(observation.at("/meta/versionId").asText())
+                    .as("labelled once")
+                    .isEqualTo("2");
         }
         assertThat(clinic().search("/Observation?code=" + CODE)).isEmpty();
-        assertThat(clinic().get("/Observation?code=" + CODE + "&_summary=count").jsonPath().getInt("total"))
+        assertThat(clinic().get("/Observation?code=" + CODE + "&_summary=count")
+                        .jsonPath()
+                        .getInt("total"))
                 .isZero();
         assertThat(clinic().get("/Observation/" + ids.get(0)).statusCode()).isEqualTo(404);
         assertThat(clinic().get("/Observation/" + ids.get(0) + "/_history/1").statusCode())
@@ -121,13 +123,17 @@ class RelabelIT {
         List<String> ids = new ArrayList<>();
         Answers.json(answer)
                 .path("entry")
-                .forEach(entry ->
-                        ids.add(entry.at("/response/location").asText().split("Observation/")[1].split("/")[0]));
+                .forEach(entry -> ids.add(entry.at("/response/location")
+                        .asText()
+                        .split("Observation/")[1]
+                        .split("/")[0]));
         return ids;
     }
 
     private static int labelled() {
-        return loader().get("/Observation?_security=SCA&_summary=count").jsonPath().getInt("total");
+        return loader().get("/Observation?_security=SCA&_summary=count")
+                .jsonPath()
+                .getInt("total");
     }
 
     private static String status() {
@@ -173,8 +179,6 @@ class RelabelIT {
 
     private static ServerProcess launch() {
         return ServerProcess.launch(
-                directory,
-                "--chartkeeper.clients=" + registrations.directory(),
-                "--chartkeeper.labels=" + labels);
+                directory, "--chartkeeper.clients=" + registrations.directory(), "--chartkeeper.labels=" + labels);
     }
 }

@@ -44,7 +44,8 @@ class LabelReasonTest {
                 .map(LabelReason::label)
                 .collect(Collectors.toSet());
 
-        assertThat(told).containsExactlyInAnyOrderElementsOf(LABELER.label(document).all());
+        assertThat(told)
+                .containsExactlyInAnyOrderElementsOf(LABELER.label(document).all());
     }
 
     @Test
