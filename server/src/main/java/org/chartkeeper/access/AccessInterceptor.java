@@ -8,6 +8,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
 import java.util.List;
 import org.chartkeeper.access.Questions.Question;
+import org.chartkeeper.caller.CallerContext;
 import org.chartkeeper.caller.SmartScope.Permission;
 import org.chartkeeper.fhir.InterceptorOrder;
 import org.hl7.fhir.instance.model.api.IBaseResource;
@@ -40,7 +41,7 @@ final class AccessInterceptor {
     /** Asks the scopes and roles, or refuses with 403. */
     void ask(RequestDetails request) {
         List<Question> questions = Questions.of(request);
-        if (questions == null) {
+        if (questions == null || !Questions.offers(request.getOperation(), CallerContext.current())) {
             throw new ForbiddenOperationException("this server does not offer `"
                     + (request.getOperation() == null
                             ? request.getRestOperationType().getCode()
@@ -56,6 +57,13 @@ final class AccessInterceptor {
     }
 
     private static ScopeDecider.Mode mode(RequestDetails request) {
+        String operation = request.getOperation();
+        if (operation != null && Questions.CHANGES.contains(operation)) {
+            return ScopeDecider.Mode.PATCH;
+        }
+        if (operation != null && Questions.LISTS.contains(operation) && request.getId() == null) {
+            return ScopeDecider.Mode.HISTORY;
+        }
         return switch (request.getRestOperationType()) {
             case SEARCH_TYPE, SEARCH_SYSTEM -> ScopeDecider.Mode.SEARCH;
             case HISTORY_TYPE, HISTORY_SYSTEM -> ScopeDecider.Mode.HISTORY;

@@ -8,6 +8,8 @@ import java.util.Objects;
 import org.chartkeeper.access.ResourceDescriber.Surroundings;
 import org.chartkeeper.fhir.ResourceClassifier;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Basic;
+import org.hl7.fhir.r4.model.Binary;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +27,14 @@ final class Classification implements ResourceClassifier {
     private final AccessClasses classes;
     private final Surroundings stored;
     private final JdbcClient jdbc;
+    private final Holdings holdings;
 
     Classification(ResourceDescriber describer, AccessClasses classes, Surroundings stored, JdbcClient jdbc) {
         this.describer = describer;
         this.classes = classes;
         this.stored = stored;
         this.jdbc = jdbc;
+        this.holdings = new Holdings(stored, classes, jdbc);
     }
 
     @Override
@@ -55,8 +59,11 @@ final class Classification implements ResourceClassifier {
     void update(Resource before, Resource after) {
         RedisclosureNotice.takeOff(after);
         RedisclosureNotice.takeOffLabel(after, before, classOf(before), classes);
+        // Labelled before, perhaps, when it was not known yet which resource it is.
+        describer.takeBack(after);
         for (Coding label : before.getMeta().getSecurity()) {
-            if (after.getMeta().getSecurity(label.getSystem(), label.getCode()) == null) {
+            if (after.getMeta().getSecurity(label.getSystem(), label.getCode()) == null
+                    && !LabelRemoval.leavesOut(after, label)) {
                 after.getMeta().addSecurity(label.copy());
             }
         }
@@ -66,13 +73,36 @@ final class Classification implements ResourceClassifier {
     @Override
     public int settle(Resource resource, JpaPid pid) {
         int carried = carriedBy(resource, pid);
+        boolean first = FIRST_VERSION.equals(resource.getIdElement().getVersionIdPart());
+        boolean holds = holdings.hold(resource, pid.getId());
         AccessClass wanted = describer.describe(resource, stored);
+        if (holds || !first || resource instanceof Binary) {
+            wanted = holdings.raised(pid.getId(), wanted);
+        }
+        if (!LabelRemoval.isMarked(resource)) {
+            // Labels that came by a link stay when the link goes.
+            wanted = wanted.labelledAs(classes.get(carried));
+        }
         int settled = classes.idOf(wanted);
         resource.setUserData(CLASS, settled);
         if (settled != carried) {
             reclassify(pid.getId(), wanted);
+        } else if (holds) {
+            // What it has come to hold with this version may be labelled lower.
+            raiseAll(holdings.followersOf(pid.getId()), wanted);
         }
         return settled;
+    }
+
+    @Override
+    public void raise(long pid, List<Coding> labels) {
+        int carried = jdbc.sql("select partition_id from hfj_resource where res_id = ?")
+                .param(pid)
+                .query(Integer.class)
+                .single();
+        Basic labelled = new Basic();
+        labelled.getMeta().setSecurity(labels);
+        raise(pid, carried, describer.describe(labelled, stored));
     }
 
     @Override
@@ -103,6 +133,12 @@ final class Classification implements ResourceClassifier {
     public List<String> patientsOf(IBaseResource resource) {
         Integer accessClass = classOf(resource);
         return accessClass == null ? List.of() : classes.get(accessClass).patients();
+    }
+
+    @Override
+    public List<String> labelsOf(IBaseResource resource) {
+        Integer accessClass = classOf(resource);
+        return accessClass == null ? List.of() : classes.get(accessClass).labels();
     }
 
     /** The class of a resource read from the database or classified in memory, or null. */
@@ -143,17 +179,22 @@ final class Classification implements ResourceClassifier {
                 .param(resource)
                 .query((row, number) -> new Follower(row.getLong("resource"), row.getInt("class")))
                 .list()
-                .forEach(follower -> raise(follower, now));
+                .forEach(follower -> raise(follower.resource(), follower.accessClass(), now));
+        raiseAll(holdings.followersOf(resource), now);
     }
 
     /** A resource that is shown along with another. */
     private record Follower(long resource, int accessClass) {}
 
-    private void raise(Follower follower, AccessClass now) {
-        AccessClass was = classes.get(follower.accessClass());
+    private void raiseAll(List<Holdings.Bound> followers, AccessClass now) {
+        followers.forEach(bound -> raise(bound.resource(), bound.accessClass(), now));
+    }
+
+    private void raise(long follower, int accessClass, AccessClass now) {
+        AccessClass was = classes.get(accessClass);
         AccessClass raised = was.labelledAs(now);
         if (!raised.equals(was)) {
-            reclassify(follower.resource(), raised);
+            reclassify(follower, raised);
         }
     }
 }

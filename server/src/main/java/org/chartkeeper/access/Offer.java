@@ -20,7 +20,7 @@ final class Offer {
     private static final Set<TypeRestfulInteraction> CHANGES =
             Set.of(TypeRestfulInteraction.UPDATE, TypeRestfulInteraction.PATCH, TypeRestfulInteraction.DELETE);
     private static final Set<String> WITH_EVERYTHING = Set.of("Patient", "Encounter");
-    private static final Set<String> AT_SYSTEM = Set.of("$export");
+    private static final Set<String> AT_SYSTEM = Set.of("$export", "$meta", "$unrecognised-codes");
 
     private Offer() {}
 
@@ -62,14 +62,24 @@ final class Offer {
                 .filter(operation -> Questions.OPERATIONS.contains(named(operation.getName())))
                 .filter(operation ->
                         !operation.getName().equals("everything") || WITH_EVERYTHING.contains(resource.getType()))
+                .filter(operation ->
+                        !Questions.CHANGES.contains(named(operation.getName())) || isWritten(resource.getType()))
                 .map(Offer::defined)
                 .toList();
+    }
+
+    private static boolean isWritten(String type) {
+        return !WriteRules.isConfiguration(type)
+                && !Set.of("AuditEvent", "Provenance").contains(type);
     }
 
     private static CapabilityStatementRestResourceOperationComponent defined(
             CapabilityStatementRestResourceOperationComponent operation) {
         return switch (operation.getName()) {
             case "validate" -> operation.setDefinition("http://hl7.org/fhir/OperationDefinition/Resource-validate");
+            case "meta-add" -> operation.setDefinition("http://hl7.org/fhir/OperationDefinition/Resource-meta-add");
+            case "meta-delete" ->
+                operation.setDefinition("http://hl7.org/fhir/OperationDefinition/Resource-meta-delete");
             case "meta" -> operation.setDefinition("http://hl7.org/fhir/OperationDefinition/Resource-meta");
             default -> operation;
         };

@@ -8,11 +8,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.chartkeeper.caller.Caller;
+import org.chartkeeper.caller.Role;
 import org.chartkeeper.caller.SmartScope.Permission;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
+import org.jspecify.annotations.Nullable;
 
 /** Which scopes a request needs: its questions to the scopes, by interaction and type. */
 final class Questions {
@@ -20,7 +23,26 @@ final class Questions {
     private static final String ANY = "*";
 
     /** Operations that are offered; each shows only what the gate shows. */
-    static final Set<String> OPERATIONS = Set.of("$everything", "$validate", "$meta", "$export", "$export-poll-status");
+    static final Set<String> OPERATIONS = Set.of(
+            "$everything",
+            "$validate",
+            "$meta",
+            "$meta-add",
+            "$meta-delete",
+            "$explain-labels",
+            "$remove-label",
+            "$unrecognised-codes",
+            "$export",
+            "$export-poll-status");
+
+    /** Operations by which a stored resource is changed. */
+    static final Set<String> CHANGES = Set.of("$meta-add", "$meta-delete", "$remove-label");
+
+    /** Operations that tell of many resources at once, which are found as by a search and told of as by a read. */
+    static final Set<String> LISTS = Set.of("$meta", "$unrecognised-codes");
+
+    private static final Set<String> FOR_RECORDS_OFFICE = Set.of("$explain-labels", "$unrecognised-codes");
+    private static final Set<String> FOR_RECORDS_MANAGER = Set.of("$remove-label");
 
     private Questions() {}
 
@@ -28,7 +50,7 @@ final class Questions {
     record Question(Permission permission, String resourceType) {}
 
     /** The questions of {@code request}, or null when what it asks for is not offered at all. */
-    static @org.jspecify.annotations.Nullable List<Question> of(RequestDetails request) {
+    static @Nullable List<Question> of(RequestDetails request) {
         RestOperationTypeEnum operation = request.getRestOperationType();
         String type = request.getResourceName() == null ? ANY : request.getResourceName();
         boolean conditional = request.getId() == null;
@@ -45,10 +67,26 @@ final class Questions {
             case TRANSACTION -> request.getResource() instanceof Bundle bundle ? ofBundle(bundle) : List.of();
             case EXTENDED_OPERATION_INSTANCE, EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_SERVER ->
                 operation(request.getOperation(), type);
-            case META -> List.of(new Question(Permission.READ, type));
+            case META -> operation("$meta", type);
+            case META_ADD, META_DELETE -> operation("$meta-add", type);
             case VALIDATE -> List.of(new Question(Permission.READ, type));
             default -> null;
         };
+    }
+
+    /** Whether an operation is there for {@code caller} at all: some are for the records office, who is shown everything. */
+    static boolean offers(@Nullable String operation, @Nullable Caller caller) {
+        if (operation == null) {
+            return true;
+        }
+        boolean manager = caller != null && caller.roles().contains(Role.RECORDS_MANAGER);
+        if (FOR_RECORDS_MANAGER.contains(operation)) {
+            return manager;
+        }
+        return !FOR_RECORDS_OFFICE.contains(operation)
+                || manager
+                || (caller != null
+                        && (caller.custodianSystem() || caller.roles().contains(Role.RECORDS_CLERK)));
     }
 
     /** A batch asks entry by entry, as each is handled; a transaction stands or falls as one. */
@@ -112,13 +150,17 @@ final class Questions {
                 : List.of(new Question(permission, type));
     }
 
-    private static @org.jspecify.annotations.Nullable List<Question> operation(String name, String type) {
+    private static @Nullable List<Question> operation(String name, String type) {
         if (!OPERATIONS.contains(name.toLowerCase(Locale.ROOT))) {
             return null;
         }
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "$everything" -> List.of(new Question(Permission.READ, type), new Question(Permission.SEARCH, type));
-            case "$validate", "$meta" -> List.of(new Question(Permission.READ, type));
+            case "$unrecognised-codes" ->
+                List.of(new Question(Permission.READ, type), new Question(Permission.SEARCH, type));
+            case "$validate", "$meta", "$explain-labels" -> List.of(new Question(Permission.READ, type));
+            case "$meta-add", "$meta-delete", "$remove-label" ->
+                List.of(new Question(Permission.UPDATE, type), new Question(Permission.READ, type));
             default -> List.of();
         };
     }

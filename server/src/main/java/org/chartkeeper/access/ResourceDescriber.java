@@ -15,6 +15,9 @@ public interface ResourceDescriber {
      */
     void label(Resource resource);
 
+    /** Takes back what {@link #label} has added to {@code resource}, which is not stored yet. */
+    void takeBack(Resource resource);
+
     /** The access class of a labelled resource. */
     AccessClass describe(Resource resource, Surroundings surroundings);
 

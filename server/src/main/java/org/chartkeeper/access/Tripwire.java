@@ -13,6 +13,7 @@ import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.CallerContext;
 import org.chartkeeper.caller.SmartScope.Permission;
 import org.chartkeeper.fhir.InterceptorOrder;
+import org.chartkeeper.fhir.ShownResources;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
@@ -68,6 +69,7 @@ final class Tripwire {
                             && !isReadable(entry.getResource(), caller));
         }
         check(answer, caller);
+        ShownResources.of(request).forEach(shown -> check(shown, caller));
     }
 
     private boolean isWithheld(IBaseResource resource, Caller caller) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.chartkeeper.audit.RequestAudit.BatchEntry;
 import org.chartkeeper.fhir.InterceptorOrder;
 import org.chartkeeper.fhir.ResourceClassifier;
+import org.chartkeeper.fhir.ShownResources;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
@@ -53,7 +54,8 @@ final class AuditInterceptor {
             batch(request, asked, answered);
             return;
         }
-        List<Resource> leaving = resources(answer).toList();
+        List<Resource> leaving = Stream.concat(resources(answer), ShownResources.of(request).stream())
+                .toList();
         boolean written = request.getUserData().containsKey(AuditStep.DONE);
         if (written && (operation != RestOperationTypeEnum.TRANSACTION || leaving.isEmpty())) {
             return;

@@ -64,7 +64,7 @@ final class AuditStep implements CommitStep {
 
     private static String interaction(List<StoredVersion> versions, @Nullable RequestDetails request) {
         if (request != null && request.getRestOperationType() != null) {
-            return request.getRestOperationType().getCode();
+            return RequestAudit.interaction(request, request.getRestOperationType());
         }
         return versions.get(0).action().name().toLowerCase(java.util.Locale.ROOT);
     }

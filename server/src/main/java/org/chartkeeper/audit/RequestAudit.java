@@ -84,7 +84,7 @@ public final class RequestAudit {
                 resources);
     }
 
-    private static String interaction(RequestDetails request, @Nullable RestOperationTypeEnum operation) {
+    static String interaction(RequestDetails request, @Nullable RestOperationTypeEnum operation) {
         if (operation == null) {
             return "unknown";
         }

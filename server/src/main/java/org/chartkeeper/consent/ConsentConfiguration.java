@@ -20,7 +20,8 @@ import org.chartkeeper.fhir.FhirContribution;
 import org.chartkeeper.fhir.FhirStore;
 import org.chartkeeper.fhir.ResourceClassifier;
 import org.chartkeeper.fhir.ServerSettings;
-import org.chartkeeper.terminology.SensitivityLabeler;
+import org.chartkeeper.terminology.LabelDecisions;
+import org.chartkeeper.terminology.LabelsInForce;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -79,9 +80,10 @@ class ConsentConfiguration {
     }
 
     @Bean
-    ResourceDescriber contentDescriber(PolicyInForce policy, Marking marking) {
+    ResourceDescriber contentDescriber(
+            PolicyInForce policy, LabelsInForce labels, LabelDecisions decisions, Marking marking) {
         return new ContentDescriber(
-                SensitivityLabeler.withOwnValueSets(policy.get().unrecognised()), marking);
+                () -> labels.with(policy.get().unrecognised()).labeler(), decisions, marking);
     }
 
     @Bean

@@ -1,14 +1,19 @@
 package org.chartkeeper.consent;
 
+import ca.uhn.fhir.jpa.model.util.JpaConstants;
 import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.chartkeeper.access.ResourceDescriber;
 import org.chartkeeper.access.ReviewTask;
 import org.chartkeeper.terminology.Confidentiality;
+import org.chartkeeper.terminology.Label;
+import org.chartkeeper.terminology.LabelDecisions;
+import org.chartkeeper.terminology.LabelException;
 import org.chartkeeper.terminology.SensitivityLabeler;
 import org.chartkeeper.terminology.SensitivityLabels;
 import org.chartkeeper.terminology.Vocabulary;
@@ -22,25 +27,59 @@ final class ContentDescriber implements ResourceDescriber {
 
     private static final String PATIENT = "Patient/";
 
-    private final SensitivityLabeler labeler;
+    /** Where a resource in memory keeps the labels that it has got here. */
+    private static final String BROUGHT = ContentDescriber.class.getName();
+
+    private final Supplier<SensitivityLabeler> labeler;
+    private final LabelDecisions decisions;
     private final Marking marking;
 
-    ContentDescriber(SensitivityLabeler labeler, Marking marking) {
+    ContentDescriber(Supplier<SensitivityLabeler> labeler, LabelDecisions decisions, Marking marking) {
         this.labeler = labeler;
+        this.decisions = decisions;
         this.marking = marking;
     }
 
     @Override
+    public void takeBack(Resource resource) {
+        if (resource.getUserData(BROUGHT) instanceof List<?> brought) {
+            resource.getMeta().getSecurity().removeIf(label -> brought.stream().anyMatch(each -> each == label));
+            resource.setUserData(BROUGHT, null);
+        }
+    }
+
+    @Override
     public void label(Resource resource) {
-        SensitivityLabels wanted = labeler.label(resource);
+        takeBack(resource);
+        SensitivityLabels wanted = wanted(resource);
         if (!wanted.unknown().isEmpty()) {
             throw new UnprocessableEntityException("`meta.security` has a label that means nothing here: `"
                     + String.join("`, `", wanted.unknown()) + "`");
         }
-        if (wanted.confidentiality().compareTo(Confidentiality.N) > 0) {
-            add(resource, Vocabulary.CONFIDENTIALITY, wanted.confidentiality().name());
+        List<Coding> brought = new ArrayList<>();
+        for (Label label : wanted.all()) {
+            if (resource.getMeta().getSecurity(label.system(), label.code()) == null) {
+                Coding coding = label.coding();
+                resource.getMeta().addSecurity(coding);
+                brought.add(coding);
+            }
         }
-        wanted.labels().stream().sorted().forEach(label -> add(resource, Vocabulary.ACT_CODE, label));
+        if (!brought.isEmpty()) {
+            resource.setUserData(BROUGHT, brought);
+        }
+    }
+
+    private SensitivityLabels wanted(Resource resource) {
+        SensitivityLabeler current = labeler.get();
+        SensitivityLabels wanted = current.label(resource);
+        String id = resource.getIdElement().getIdPart();
+        if (id == null
+                || wanted.all().isEmpty()
+                || resource.getUserData(JpaConstants.RESOURCE_ID_SERVER_ASSIGNED_VALUE) != null) {
+            return wanted;
+        }
+        Set<LabelException> exceptions = decisions.of(resource.fhirType(), id);
+        return exceptions.isEmpty() ? wanted : current.label(resource, exceptions);
     }
 
     @Override
@@ -114,11 +153,5 @@ final class ContentDescriber implements ResourceDescriber {
             }
         }
         return local;
-    }
-
-    private static void add(Resource resource, String system, String code) {
-        if (resource.getMeta().getSecurity(system, code) == null) {
-            resource.getMeta().addSecurity(system, code, null);
-        }
     }
 }

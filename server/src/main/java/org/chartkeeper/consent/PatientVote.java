@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Casts the vote of one patient's side: by the first of those who may that applies. */
 final class PatientVote {
 
-    private static final Set<String> NOT_FOR_REPRESENTATIVES = Set.of("STD", "SDV");
+    private static final Set<String> NOT_FOR_REPRESENTATIVES = Set.of("STD", "SDV", "ADOL");
 
     private final Requester requester;
     private final PatientConsents consents;

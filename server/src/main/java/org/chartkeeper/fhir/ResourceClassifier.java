@@ -3,6 +3,7 @@ package org.chartkeeper.fhir;
 import ca.uhn.fhir.jpa.model.dao.JpaPid;
 import java.util.List;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Resource;
 
 /** Finds the access class under which a resource is stored. */
@@ -23,6 +24,14 @@ public interface ResourceClassifier {
     /** The class that the stored rows of a resource carry now. */
     int carriedBy(Resource resource, JpaPid pid);
 
+    /**
+     * Raises the class of a stored resource without a new version of it, as where it has been deleted.
+     *
+     * @param pid the resource's number in the database
+     * @param labels the labels that its rows must be guarded by at least
+     */
+    void raise(long pid, List<Coding> labels);
+
     /** Has {@code resource}, not stored yet, stored where exactly those see it who see the resources of {@code accessClass}. */
     void follow(Resource resource, int accessClass);
 
@@ -31,4 +40,7 @@ public interface ResourceClassifier {
 
     /** The ids of the patients that a stored resource is about, as far as it was read from the database or stored just now. */
     List<String> patientsOf(IBaseResource resource);
+
+    /** The labels (of v3-ActCode) that a stored resource is guarded by, whether it names them itself or follows another. */
+    List<String> labelsOf(IBaseResource resource);
 }

@@ -81,6 +81,7 @@ class ServerConfiguration {
                 validation,
                 new Statement(address, version),
                 contributions));
+        server.registerInterceptor(new OwnMetaOperations());
         server.registerInterceptor(new ErrorInterceptor());
         server.registerInterceptor(new LimitsInterceptor(
                 limits, new SearchLimits(limits, new SearchParameters(context, searchParameters))));

@@ -72,6 +72,11 @@ final class StoredVersionsInterceptor {
         return new StoredVersion(version.action(), version.resource(), version.pid(), version.version(), accessClass);
     }
 
+    /** What the others hold is known only when all of them are settled. */
+    private StoredVersion settleAttachment(StoredVersion version) {
+        return version.type().equals("Binary") ? settle(version) : version;
+    }
+
     private Pending pending(@Nullable RequestDetails request) {
         Pending pending = (Pending) TransactionSynchronizationManager.getResource(this);
         if (pending == null) {
@@ -140,7 +145,11 @@ final class StoredVersionsInterceptor {
                 List<StoredVersion> stored = versions.stream()
                         .map(StoredVersionsInterceptor.this::settle)
                         .toList();
-                steps.forEach(step -> step.beforeCommit(stored, request));
+                stored = stored.stream()
+                        .map(StoredVersionsInterceptor.this::settleAttachment)
+                        .toList();
+                List<StoredVersion> settled = stored;
+                steps.forEach(step -> step.beforeCommit(settled, request));
             } finally {
                 entityManager.setFlushMode(before);
             }

@@ -14,6 +14,8 @@ import org.chartkeeper.fhir.CommitStep;
 import org.chartkeeper.fhir.ResourceClassifier;
 import org.chartkeeper.fhir.ServerOwned;
 import org.chartkeeper.fhir.StoredVersion;
+import org.chartkeeper.fhir.WriteReason;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Provenance;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +41,18 @@ final class ProvenanceStep implements CommitStep {
     }
 
     /** Versions that share a Provenance. */
-    private record Kind(int accessClass, StoredVersion.Action action) {}
+    private record Kind(
+            int accessClass,
+            StoredVersion.Action action,
+            @Nullable WriteReason reason) {}
 
     @Override
     public void beforeCommit(List<StoredVersion> versions, @Nullable RequestDetails request) {
         Map<Kind, List<StoredVersion>> kinds = new LinkedHashMap<>();
         for (StoredVersion version : versions) {
-            kinds.computeIfAbsent(new Kind(version.accessClass(), version.action()), kind -> new ArrayList<>())
+            kinds.computeIfAbsent(
+                            new Kind(version.accessClass(), version.action(), WriteReason.of(version.resource())),
+                            kind -> new ArrayList<>())
                     .add(version);
         }
         Caller caller = CallerContext.current();
@@ -56,9 +63,21 @@ final class ProvenanceStep implements CommitStep {
         kinds.forEach((kind, alike) -> {
             for (int from = 0; from < alike.size(); from += MOST_TARGETS) {
                 List<StoredVersion> targets = alike.subList(from, Math.min(from + MOST_TARGETS, alike.size()));
-                store(writer.write(kind.action(), targets, caller, request), kind.accessClass(), known);
+                Provenance provenance = writer.write(kind.action(), targets, caller, request);
+                store(provenance, kind.accessClass(), known);
+                if (kind.reason() != null) {
+                    storeReason(kind.reason(), writer.write(kind.action(), targets, caller, request), known);
+                }
             }
         });
+    }
+
+    /** Why something was done may tell of what others are not shown, so it is told in a Provenance of its own. */
+    private void storeReason(WriteReason why, Provenance provenance, TransactionDetails known) {
+        if (why.reason() != null && why.reasonClass() != null) {
+            provenance.addReason(new CodeableConcept().setText(why.reason()));
+            store(provenance, why.reasonClass(), known);
+        }
     }
 
     private void store(Provenance provenance, int accessClass, TransactionDetails known) {

@@ -8,6 +8,7 @@ import org.chartkeeper.audit.RequestId;
 import org.chartkeeper.caller.Caller;
 import org.chartkeeper.fhir.StoredVersion;
 import org.chartkeeper.fhir.StoredVersion.Action;
+import org.chartkeeper.fhir.WriteReason;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Identifier;
@@ -48,6 +49,10 @@ final class ProvenanceWriter {
         versions.forEach(version -> provenance.addTarget(new Reference(version.reference())));
         provenance.setRecordedElement(new InstantType(Date.from(clock.instant())));
         provenance.setActivity(new CodeableConcept(activity(action)));
+        WriteReason why = WriteReason.of(versions.get(0).resource());
+        if (why != null) {
+            provenance.getActivity().setText(why.activity());
+        }
         agents(provenance, caller == null ? Caller.SYSTEM : caller);
         if (action != Action.CREATE) {
             versions.forEach(version -> revised(provenance, version));

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Narrative;
@@ -41,6 +42,30 @@ public final class Elements {
             } else if (value != null) {
                 step(value, visitor);
             }
+        }
+    }
+
+    /** The same, with the path of each element, such as {@code Observation.code.coding[0]}. */
+    public static void walk(Base root, String path, BiConsumer<String, Base> visitor) {
+        visitor.accept(path, root);
+        for (Field field : fields(root.getClass()).all) {
+            String name = path + "." + field.getAnnotation(Child.class).name().replace("[x]", "");
+            Object value = get(field, root);
+            if (value instanceof List<?> list) {
+                for (int i = 0; i < list.size(); i++) {
+                    step(list.get(i), name + "[" + i + "]", visitor);
+                }
+            } else if (value != null) {
+                step(value, name, visitor);
+            }
+        }
+    }
+
+    private static void step(Object value, String path, BiConsumer<String, Base> visitor) {
+        if (value instanceof PrimitiveType<?> primitive) {
+            primitive.getExtension().forEach(extension -> walk(extension, path + ".extension", visitor));
+        } else if (value instanceof Base base && !(base instanceof Narrative)) {
+            walk(base, path, visitor);
         }
     }
 

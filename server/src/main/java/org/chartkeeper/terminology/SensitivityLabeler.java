@@ -1,21 +1,14 @@
 package org.chartkeeper.terminology;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Coding;
-import org.hl7.fhir.r4.model.Composition;
-import org.hl7.fhir.r4.model.Consent;
-import org.hl7.fhir.r4.model.DocumentReference;
-import org.hl7.fhir.r4.model.Meta;
-import org.hl7.fhir.r4.model.MolecularSequence;
 import org.hl7.fhir.r4.model.Resource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says how a resource must be labelled: by what its labels say already, and by the codes anywhere in it, contained resources
@@ -37,8 +30,6 @@ public final class SensitivityLabeler {
             "http://hl7.org/fhir/sid/icd-9-cm",
             "http://hl7.org/fhir/sid/ndc",
             "http://www.ama-assn.org/go/cpt");
-
-    private static final Set<String> SUBSTANCE_USE = Set.of("SUD", "ETHUD", "OPIOIDUD");
 
     private final SensitivityCodes codes;
     private final Confidentiality unrecognised;
@@ -66,124 +57,65 @@ public final class SensitivityLabeler {
         return new SensitivityLabeler(SensitivityCodes.of(valueSets), unrecognised);
     }
 
+    /** The same with our own value sets besides, except those whose {@code url} one of {@code valueSets} has. */
+    static SensitivityLabeler withOwnAnd(Collection<JsonNode> valueSets, Confidentiality unrecognised) {
+        return new SensitivityLabeler(SensitivityCodes.ownAnd(valueSets), unrecognised);
+    }
+
+    /** The clinical code systems, whose unlisted codes are told to the records manager. */
+    public static Set<String> clinicalSystems() {
+        return CLINICAL;
+    }
+
+    /** The value sets it labels by, as {@code url|version}. */
+    public Set<String> valueSets() {
+        return codes.valueSets();
+    }
+
     /** How this resource must be labelled. */
     public SensitivityLabels label(Resource resource) {
-        var found = new Findings(resource instanceof Consent);
-        Elements.walk(resource, found);
-        return found.result();
+        return label(resource, Set.of());
+    }
+
+    /** The same, where these codes have been found not to bring these labels to it. */
+    public SensitivityLabels label(Resource resource, Set<LabelException> exceptions) {
+        var findings = new LabelFindings(codes, unrecognised, resource, exceptions);
+        Elements.walk(resource, findings);
+        return findings.result();
+    }
+
+    /** The labels that codes alone bring to it: not what stands, nor what documents say of themselves. */
+    public SensitivityLabels labelByCodes(Resource resource, Set<LabelException> exceptions) {
+        var findings = new LabelFindings(codes, unrecognised, resource, exceptions).byCodesAlone();
+        Elements.walk(resource, findings);
+        return findings.result();
+    }
+
+    /** Why this resource must carry each of its labels. */
+    public List<LabelReason> reasons(Resource resource, Set<LabelException> exceptions) {
+        var reasons = new ArrayList<LabelReason>();
+        var findings = new LabelFindings(codes, unrecognised, resource, exceptions).telling(reasons);
+        Elements.walk(resource, resource.fhirType(), findings::acceptAt);
+        findings.result();
+        return reasons;
     }
 
     /** Clinical codes ({@code system|code}) in this resource that no value set knows, for the records manager. */
     public Set<String> unrecognisedCodes(Resource resource) {
         var unlisted = new TreeSet<String>();
-        Elements.walk(resource, element -> {
-            if (element instanceof Coding coding && isUnlisted(coding)) {
+        Elements.walk(resource, (Base element) -> {
+            if (element instanceof Coding coding
+                    && coding.getSystem() != null
+                    && coding.getCode() != null
+                    && isUnrecognised(coding.getSystem(), coding.getCode())) {
                 unlisted.add(coding.getSystem() + "|" + coding.getCode());
             }
         });
         return unlisted;
     }
 
-    private boolean isUnlisted(Coding coding) {
-        String system = coding.getSystem();
-        String code = coding.getCode();
-        return system != null && code != null && CLINICAL.contains(system) && codes.labelsOf(system, code) == null;
-    }
-
-    /** What a walk through one resource finds. */
-    private final class Findings implements Consumer<Base> {
-        private Confidentiality confidentiality = Confidentiality.N;
-        private @Nullable Set<String> labels;
-        private @Nullable Set<String> unknown;
-        private boolean unlisted;
-        private boolean listed;
-        private final boolean consent;
-
-        Findings(boolean consent) {
-            this.consent = consent;
-        }
-
-        @Override
-        public void accept(Base element) {
-            if (element instanceof Coding coding) {
-                code(coding);
-            } else if (element instanceof Meta meta) {
-                stated(meta.hasSecurity() ? meta.getSecurity() : List.of());
-            } else if (element instanceof DocumentReference document && document.hasSecurityLabel()) {
-                document.getSecurityLabel().forEach(label -> stated(label.getCoding()));
-            } else if (element instanceof Composition composition && composition.getConfidentiality() != null) {
-                raise(composition.getConfidentiality().toCode());
-            } else if (element instanceof MolecularSequence) {
-                label("GDIS");
-            }
-        }
-
-        private void code(Coding coding) {
-            String system = coding.getSystem();
-            String code = coding.getCode();
-            // The labels that a Consent names are its criteria, not its own.
-            if (system == null || code == null || (consent && system.equals(Vocabulary.ACT_CODE))) {
-                return;
-            }
-            Set<String> brought = codes.labelsOf(system, code);
-            if (brought != null) {
-                listed = true;
-                brought.forEach(this::label);
-            } else if (unrecognised != Confidentiality.N && CLINICAL.contains(system)) {
-                unlisted = true;
-            }
-        }
-
-        private void stated(List<Coding> security) {
-            for (Coding coding : security) {
-                String code = coding.getCode() == null ? "" : coding.getCode();
-                if (Vocabulary.CONFIDENTIALITY.equals(coding.getSystem())) {
-                    raise(code);
-                } else if (Vocabulary.ACT_CODE.equals(coding.getSystem())) {
-                    if (Vocabulary.policies().knows(code)) {
-                        label(code);
-                    } else {
-                        unknown(coding.getSystem(), code);
-                    }
-                }
-            }
-        }
-
-        private void raise(String level) {
-            Confidentiality.of(level)
-                    .ifPresentOrElse(
-                            stated -> confidentiality = confidentiality.orHigher(stated),
-                            () -> unknown(Vocabulary.CONFIDENTIALITY, level));
-        }
-
-        private void label(String label) {
-            if (labels == null) {
-                labels = new LinkedHashSet<>();
-            }
-            labels.add(label);
-            // R4 keeps ETH apart from the newer substance use codes; consents name either.
-            if (SUBSTANCE_USE.contains(label)) {
-                labels.add("ETH");
-            }
-            confidentiality = confidentiality.orHigher(Vocabulary.atLeast(label));
-        }
-
-        private void unknown(String system, String code) {
-            if (unknown == null) {
-                unknown = new LinkedHashSet<>();
-            }
-            unknown.add(system + "|" + code);
-        }
-
-        SensitivityLabels result() {
-            if (unlisted && !listed) {
-                confidentiality = confidentiality.orHigher(unrecognised);
-            }
-            if (labels == null && unknown == null && confidentiality == Confidentiality.N) {
-                return SensitivityLabels.NORMAL;
-            }
-            return new SensitivityLabels(
-                    confidentiality, labels == null ? Set.of() : labels, unknown == null ? Set.of() : unknown);
-        }
+    /** Whether this is a code of a clinical system that no value set knows. */
+    public boolean isUnrecognised(String system, String code) {
+        return CLINICAL.contains(system) && codes.labelsOf(system, code) == null;
     }
 }

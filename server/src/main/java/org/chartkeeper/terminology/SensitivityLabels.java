@@ -1,5 +1,7 @@
 package org.chartkeeper.terminology;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,5 +18,15 @@ public record SensitivityLabels(Confidentiality confidentiality, Set<String> lab
     public SensitivityLabels {
         labels = Set.copyOf(labels);
         unknown = Set.copyOf(unknown);
+    }
+
+    /** The labels for {@code meta.security}: the level where it is above normal, and the sensitivities in order. */
+    public List<Label> all() {
+        var all = new ArrayList<Label>();
+        if (confidentiality.compareTo(Confidentiality.N) > 0) {
+            all.add(Label.level(confidentiality));
+        }
+        labels.stream().sorted().map(Label::sensitivity).forEach(all::add);
+        return all;
     }
 }

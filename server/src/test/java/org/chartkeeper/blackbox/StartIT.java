@@ -125,8 +125,9 @@ class StartIT {
                 "/Patient/$merge",
                 "/Patient/$match",
                 "/Patient/demo-anna/$diff",
-                "/Patient/demo-anna/$meta-delete",
-                "/Patient/demo-anna/$meta-add",
+                "/Patient/$meta-delete",
+                "/Patient/$meta-add",
+                "/$meta-add",
                 "/Observation/$lastn",
                 "/SearchParameter/$reindex",
                 "/CodeSystem/$apply-codesystem-delta-add",
@@ -164,6 +165,6 @@ class StartIT {
                 .as("operations in the CapabilityStatement")
                 .noneMatch(
                         name -> name.matches(
-                                "(?i)\\$?(expunge|reindex.*|mark-all.*|perform-reindexing.*|get-resource-counts|hapi\\..*|.*delta.*|upload-external.*|trigger-subscription|invalidate-expansion|meta-add|meta-delete|diff|lastn|merge|import.*|process-message)"));
+                                "(?i)\\$?(expunge|reindex.*|mark-all.*|perform-reindexing.*|get-resource-counts|hapi\\..*|.*delta.*|upload-external.*|trigger-subscription|invalidate-expansion|diff|lastn|merge|import.*|process-message)"));
     }
 }
