@@ -28,11 +28,14 @@ final class Canon {
     private static final Set<String> IGNORED_HEADERS = Set.of("date", "x-request-id", ":status");
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+    private static final Pattern DURATION = Pattern.compile("Took [0-9.,]+ ?m?s\\b");
+    private static final String DRAWN = "«drawn»";
     private static final String TEXT = "";
 
     private final String base;
     private final String server;
     private final Pattern drawn;
+    private final Set<String> drawnExtensions;
     private final Instant since;
     private final boolean ordered;
     private final boolean lengths;
@@ -50,12 +53,13 @@ final class Canon {
                 base.substring(0, base.length() - URI.create(base).getRawPath().length());
         this.since = since;
         this.ordered = settings.ordered();
+        this.drawnExtensions = settings.drawnExtensions();
         this.lengths = lengths;
         String parameters =
                 settings.tokenParameters().stream().map(Pattern::quote).collect(Collectors.joining("|"));
         this.drawn = parameters.isEmpty()
-                ? UUID
-                : Pattern.compile(UUID.pattern() + "|(?<=[?&](?:" + parameters + ")=)[^&\"\\s]+");
+                ? Pattern.compile(UUID.pattern() + "|" + DRAWN + ".*")
+                : Pattern.compile(UUID.pattern() + "|" + DRAWN + ".*|(?<=[?&](?:" + parameters + ")=)[^&\"\\s]+");
     }
 
     /** An answer's form; {@code sorted} says whether the request asked for an order. */
@@ -135,7 +139,7 @@ final class Canon {
     }
 
     /** {@code node} with its texts replaced by what {@code change} makes of element name and value. */
-    private static JsonNode mapped(JsonNode node, String element, BiFunction<String, String, String> change) {
+    private JsonNode mapped(JsonNode node, String element, BiFunction<String, String, String> change) {
         if (node.isTextual()) {
             return JsonNodeFactory.instance.textNode(change.apply(element, node.asText()));
         }
@@ -148,15 +152,26 @@ final class Canon {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             node.fields()
                     .forEachRemaining(one -> object.set(one.getKey(), mapped(one.getValue(), one.getKey(), change)));
+            if (drawnExtensions.contains(object.path("url").asText()) && object.has("valueString")) {
+                markAsDrawn(object);
+            }
             return object;
         }
         return node;
     }
 
+    private static void markAsDrawn(ObjectNode extension) {
+        String value = extension.get("valueString").asText();
+        if (!value.startsWith("«")) {
+            extension.put("valueString", DRAWN + value);
+        }
+    }
+
     private String local(String text) {
-        return text.replace(base, "«base»")
+        String plain = text.replace(base, "«base»")
                 .replace(URLEncoder.encode(base, StandardCharsets.UTF_8), "«base»")
                 .replace(server, "«server»");
+        return DURATION.matcher(plain).replaceAll("«duration»");
     }
 
     private String named(String text) {

@@ -87,7 +87,7 @@ final class Searches {
     }
 
     private Pair code(String name) {
-        String modifier = dice.of("", "", "", ":not", ":text", ":in", ":above");
+        String modifier = dice.chance(85) ? dice.of("", "", ":not") : dice.of(":text", ":in", ":above");
         String value = draws.token(draws.code());
         return new Pair(name + modifier, dice.chance(25) ? value + "," + draws.token(draws.code()) : value);
     }

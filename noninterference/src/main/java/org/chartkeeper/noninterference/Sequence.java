@@ -59,13 +59,13 @@ final class Sequence {
             read();
         } else if (draw < 610) {
             search();
-        } else if (draw < 700) {
+        } else if (draw < 660) {
             page();
-        } else if (draw < 790) {
+        } else if (draw < 760) {
             write();
-        } else if (draw < 850) {
+        } else if (draw < 830) {
             conditional();
-        } else if (draw < 900) {
+        } else if (draw < 890) {
             bundle();
         } else if (draw < 970) {
             operation();
@@ -130,16 +130,21 @@ final class Sequence {
         searched.add(steps.size());
     }
 
+    /** Follows links of an earlier search, or of one that surely has several pages, as its caller or somebody else. */
     private void page() {
-        if (searched.isEmpty()) {
-            search();
-            return;
+        if (searched.isEmpty() || dice.chance(50)) {
+            String query =
+                    "_count=" + dice.of("2", "3", "7") + dice.of("", "&_sort=-date", "&_total=accurate", "&_sort=code");
+            plain("search", "GET", "/" + dice.of("Observation", "Condition", "DiagnosticReport") + "?" + query, null);
+            searched.add(steps.size());
         }
-        int from = searched.get(searched.size() - 1 - dice.below(Math.min(4, searched.size())));
-        String relation = dice.of("next", "next", "next", "self", "previous", "last");
-        String who = dice.chance(60) ? steps.get(from - 1).caller() : caller();
-        add("page", who, "GET", "{link:" + from + ":" + relation + "}", accept(), null);
-        searched.add(steps.size());
+        int from = searched.get(searched.size() - 1 - dice.below(Math.min(2, searched.size())));
+        for (int i = dice.below(3); i >= 0; i--) {
+            String relation = dice.of("next", "next", "next", "next", "self", "previous", "last");
+            String who = dice.chance(60) ? steps.get(from - 1).caller() : caller();
+            add("page", who, "GET", "{link:" + from + ":" + relation + "}", accept(), null);
+            from = steps.size();
+        }
     }
 
     private void write() {

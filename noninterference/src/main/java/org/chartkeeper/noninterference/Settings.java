@@ -17,6 +17,7 @@ import java.util.stream.StreamSupport;
  *
  * @param ordered whether searches without {@code _sort} have an order that must be the same
  * @param tokenParameters names of query parameters whose values are drawn by the server, as in page links
+ * @param drawnExtensions addresses of extensions whose texts the server draws, such as the id of a request
  * @param exclusions what is not asked, as regular expressions over method and address
  */
 record Settings(
@@ -26,10 +27,18 @@ record Settings(
         String custodian,
         boolean ordered,
         Set<String> tokenParameters,
+        Set<String> drawnExtensions,
         List<Pattern> exclusions) {
 
-    private static final Set<String> KNOWN =
-            Set.of("stores", "loader", "callers", "custodian", "ordered", "token_parameters", "exclusions");
+    private static final Set<String> KNOWN = Set.of(
+            "stores",
+            "loader",
+            "callers",
+            "custodian",
+            "ordered",
+            "token_parameters",
+            "drawn_extensions",
+            "exclusions");
 
     static Settings read(Path file) {
         try {
@@ -59,6 +68,7 @@ record Settings(
                 said.path("custodian").asText("Organization/custodian"),
                 said.path("ordered").asBoolean(false),
                 Set.copyOf(texts(said.path("token_parameters"))),
+                Set.copyOf(texts(said.path("drawn_extensions"))),
                 texts(said.path("exclusions")).stream().map(Pattern::compile).toList());
         settings.check();
         return settings;

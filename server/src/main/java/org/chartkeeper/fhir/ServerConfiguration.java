@@ -82,6 +82,7 @@ class ServerConfiguration {
                 new Statement(address, version),
                 contributions));
         server.registerInterceptor(new ErrorInterceptor());
+        server.registerInterceptor(new SuccessInterceptor());
         server.registerInterceptor(new LimitsInterceptor(
                 limits, new SearchLimits(limits, new SearchParameters(context, searchParameters))));
         server.registerInterceptor(new ConditionalWriteLocks());
