@@ -40,10 +40,12 @@ class NoninterferenceIT {
     }
 
     @AfterAll
-    static void stop() {
-        with.close();
-        without.close();
-        servers.close();
+    static void stop() throws Exception {
+        for (AutoCloseable one : new AutoCloseable[] {with, without, servers}) {
+            if (one != null) {
+                one.close();
+            }
+        }
     }
 
     @Test
