@@ -2,11 +2,15 @@ package org.chartkeeper.noninterference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Draws resources to write, with references to what is visible, withheld or unknown. */
+/**
+ * Draws resources to write, with references to what is visible, withheld or unknown. At most one of a body leads where it may
+ * not: of two a server may name either.
+ */
 final class Bodies {
 
     private final Draws draws;
     private final Dice dice;
+    private boolean surelyKnown;
 
     Bodies(Draws draws) {
         this.draws = draws;
@@ -58,7 +62,8 @@ final class Bodies {
                 body.put("status", "current").put("mode", "working").put("title", draws.family());
                 subject(body);
                 String target = dice.of("Observation", "Condition");
-                body.putArray("entry").addObject().putObject("item").put("reference", draws.reference(target));
+                String item = surelyKnown ? draws.reference(target) : target + "/" + draws.visibleId(target);
+                body.putArray("entry").addObject().putObject("item").put("reference", item);
             }
         }
         return body;
@@ -74,7 +79,8 @@ final class Bodies {
 
     private void subject(ObjectNode body) {
         // Mostly somebody visible, or next to nothing would be written.
-        String patient = dice.chance(70) ? "Patient/" + draws.visibleId("Patient") : draws.reference("Patient");
+        surelyKnown = dice.chance(70);
+        String patient = surelyKnown ? "Patient/" + draws.visibleId("Patient") : draws.reference("Patient");
         body.putObject("subject").put("reference", patient);
     }
 
@@ -87,13 +93,15 @@ final class Bodies {
     }
 
     private void maybe(ObjectNode body, String element, String type) {
-        if (dice.chance(25)) {
+        if (surelyKnown && dice.chance(25)) {
+            surelyKnown = false;
             body.putObject(element).put("reference", draws.reference(type));
         }
     }
 
     private void several(ObjectNode body, String element, String type) {
-        if (dice.chance(40)) {
+        if (surelyKnown && dice.chance(40)) {
+            surelyKnown = false;
             body.putArray(element).addObject().put("reference", draws.reference(type));
         }
     }

@@ -37,7 +37,6 @@ final class Canon {
     private final Pattern drawn;
     private final Set<String> drawnExtensions;
     private final Instant since;
-    private final boolean ordered;
     private final boolean lengths;
     private final Names names = new Names();
 
@@ -52,7 +51,6 @@ final class Canon {
         this.server =
                 base.substring(0, base.length() - URI.create(base).getRawPath().length());
         this.since = since;
-        this.ordered = settings.ordered();
         this.drawnExtensions = settings.drawnExtensions();
         this.lengths = lengths;
         String parameters =
@@ -62,7 +60,7 @@ final class Canon {
                 : Pattern.compile(UUID.pattern() + "|" + DRAWN + ".*|(?<=[?&](?:" + parameters + ")=)[^&\"\\s]+");
     }
 
-    /** An answer's form; {@code sorted} says whether the request asked for an order. */
+    /** An answer's form; {@code sorted} says whether its entries have an order. */
     String of(Answer answer, boolean sorted) {
         Times times = new Times(since);
         StringBuilder text = new StringBuilder().append(answer.status()).append('\n');
@@ -96,7 +94,7 @@ final class Canon {
                     .sorted()
                     .collect(Collectors.joining("\n"));
         }
-        return answer.isJson() ? json(answer.body(), sorted || ordered, times) : text(answer.body(), times);
+        return answer.isJson() ? json(answer.body(), sorted, times) : text(answer.body(), times);
     }
 
     private String text(String body, Times times) {

@@ -25,6 +25,7 @@ final class Conversation {
 
     private final Bindings bindings;
     private final Canon canon;
+    private final Settings settings;
     private final BiFunction<String, Store, String> tokens;
 
     /**
@@ -42,6 +43,7 @@ final class Conversation {
         this.store = store;
         this.bindings = new Bindings(moments);
         this.canon = new Canon(store.base(), Instant.now().minus(BEFORE), settings, lengths);
+        this.settings = settings;
         this.tokens = tokens;
     }
 
@@ -61,7 +63,7 @@ final class Conversation {
         Answer answer = store.send(token, step.method(), address, headers, body);
         if (!step.isPoll()) {
             bindings.learn(step, answer);
-            return new Reply(answer.status(), canon.of(answer, step.isSorted()));
+            return new Reply(answer.status(), canon.of(answer, settings.isOrdered(step)));
         }
         List<String> progress = new ArrayList<>();
         Instant end = Instant.now().plus(POLLING);

@@ -16,6 +16,7 @@ import java.util.stream.StreamSupport;
  * Which servers are compared, and how they are spoken to: the JSON file that the command is given.
  *
  * @param ordered whether searches without {@code _sort} have an order that must be the same
+ * @param unordered answers without a promised order all the same, as regular expressions over method and address
  * @param tokenParameters names of query parameters whose values are drawn by the server, as in page links
  * @param drawnExtensions addresses of extensions whose texts the server draws, such as the id of a request
  * @param exclusions what is not asked, as regular expressions over method and address
@@ -26,6 +27,7 @@ record Settings(
         List<Caller> callers,
         String custodian,
         boolean ordered,
+        List<Pattern> unordered,
         Set<String> tokenParameters,
         Set<String> drawnExtensions,
         List<Pattern> exclusions) {
@@ -36,6 +38,7 @@ record Settings(
             "callers",
             "custodian",
             "ordered",
+            "unordered",
             "token_parameters",
             "drawn_extensions",
             "exclusions");
@@ -67,6 +70,7 @@ record Settings(
                 callers,
                 said.path("custodian").asText("Organization/custodian"),
                 said.path("ordered").asBoolean(false),
+                texts(said.path("unordered")).stream().map(Pattern::compile).toList(),
                 Set.copyOf(texts(said.path("token_parameters"))),
                 Set.copyOf(texts(said.path("drawn_extensions"))),
                 texts(said.path("exclusions")).stream().map(Pattern::compile).toList());
@@ -82,6 +86,15 @@ record Settings(
         if (organizations().isEmpty()) {
             throw new CannotRunException("`callers` must have one with an `organization`");
         }
+    }
+
+    /** Whether the entries of the answer to {@code step} have an order that must be the same. */
+    boolean isOrdered(Step step) {
+        String asked = step.method() + " " + step.url();
+        return step.isSorted()
+                || (ordered
+                        && unordered.stream()
+                                .noneMatch(one -> one.matcher(asked).find()));
     }
 
     /** The organisations that consents deny. */

@@ -84,7 +84,9 @@ class CanonTest {
                 .isNotEqualTo(there.of(json("{\"resourceType\": \"Bundle\", \"total\": 4}"), false))
                 .isNotEqualTo(there.of(new Answer(206, plain.headers(), plain.body()), false))
                 .isNotEqualTo(there.of(
-                        new Answer(200, Map.of("content-type", List.of("application/json"), "etag", List.of("W/\"1\"")),
+                        new Answer(
+                                200,
+                                Map.of("content-type", List.of("application/json"), "etag", List.of("W/\"1\"")),
                                 plain.body()),
                         false));
     }

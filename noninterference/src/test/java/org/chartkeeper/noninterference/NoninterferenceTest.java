@@ -66,13 +66,11 @@ class NoninterferenceTest {
     }
 
     private int run(String... more) throws IOException {
-        Path settings = Files.writeString(
-                directory.resolve("settings.json"),
-                """
+        Path settings =
+                Files.writeString(directory.resolve("settings.json"), """
                 {"stores": {"with": "%s", "without": "%s"}, "loader": {"bearer": "loader"},
                  "callers": {"insurer": {"organization": "Organization/insurer", "bearer": "insurer"}}}
-                """
-                        .formatted(with.base(), without.base()));
+                """.formatted(with.base(), without.base()));
         List<String> arguments = new java.util.ArrayList<>(List.of(
                 settings.toString(),
                 "--seeds",

@@ -49,7 +49,8 @@ class SequenceTest {
                         "export-delete",
                         "subscription",
                         "consent");
-        assertThat(steps).anyMatch(step -> step.url().contains("_has:"))
+        assertThat(steps)
+                .anyMatch(step -> step.url().contains("_has:"))
                 .anyMatch(step -> step.url().contains("_revinclude="))
                 .anyMatch(step -> step.url().contains("_summary=count"))
                 .anyMatch(step -> step.url().contains("code-value-quantity="))
@@ -63,8 +64,9 @@ class SequenceTest {
                 .map(row -> "/" + row.reference())
                 .collect(Collectors.toSet());
 
-        List<Step> reads =
-                steps.stream().filter(step -> step.url().matches("/\\w+/ni3-p[^?]*")).toList();
+        List<Step> reads = steps.stream()
+                .filter(step -> step.url().matches("/\\w+/ni3-p[^?]*"))
+                .toList();
         long ofWithheld = reads.stream()
                 .filter(step -> withheld.contains(step.url().replaceFirst("/[_$].*", "")))
                 .count();

@@ -110,12 +110,14 @@ final class SmallServer implements AutoCloseable {
                 .filter(reference -> reference.startsWith(path + "/"))
                 .toList();
         ObjectNode bundle = Json.object("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"}");
-        all.stream().filter(this::isShown).forEach(reference -> bundle.withArray("entry")
-                .addObject()
-                .set("resource", rows.get(reference)));
+        all.stream()
+                .filter(this::isShown)
+                .forEach(reference -> bundle.withArray("entry").addObject().set("resource", rows.get(reference)));
         return new Reply(
                 200,
-                bundle.put("total", countsEverything ? all.size() : bundle.path("entry").size()));
+                bundle.put(
+                        "total",
+                        countsEverything ? all.size() : bundle.path("entry").size()));
     }
 
     /** Patients are in the order of {@link Probe#denials()}: this server is told by them what is withheld. */
@@ -123,13 +125,15 @@ final class SmallServer implements AutoCloseable {
         String patient = reference.replaceFirst("[^-]*-(p\\d+|[a-z]+).*", "$1");
         int number = reference.matches(".*\\d$") ? reference.charAt(reference.length() - 1) - '0' : 0;
         boolean odd = number % 2 == 1;
-        return showsEverything || switch (patient) {
-            case "p1", "p5" -> !odd && !reference.startsWith("DocumentReference/") && number < 6
-                    || reference.startsWith("Patient/");
-            case "p2" -> false;
-            case "p3" -> !reference.startsWith("Condition/") && !reference.startsWith("DiagnosticReport/");
-            case "p6", "p7", "p8" -> !odd || !reference.matches("(Observation|Condition)/.*");
-            default -> true;
-        };
+        return showsEverything
+                || switch (patient) {
+                    case "p1", "p5" ->
+                        !odd && !reference.startsWith("DocumentReference/") && number < 6
+                                || reference.startsWith("Patient/");
+                    case "p2" -> false;
+                    case "p3" -> !reference.startsWith("Condition/") && !reference.startsWith("DiagnosticReport/");
+                    case "p6", "p7", "p8" -> !odd || !reference.matches("(Observation|Condition)/.*");
+                    default -> true;
+                };
     }
 }

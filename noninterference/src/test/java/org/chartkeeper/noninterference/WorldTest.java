@@ -43,11 +43,12 @@ class WorldTest {
 
     @Test
     void theMutatedStoreWithholdsByTheSameLabel() {
-        List<Row> labelled = world.all(
-                row -> row.withheld && row.person != null && row.person.denial() == Denial.LABEL);
+        List<Row> labelled =
+                world.all(row -> row.withheld && row.person != null && row.person.denial() == Denial.LABEL);
 
-        assertThat(labelled).isNotEmpty().allSatisfy(row -> assertThat(
-                        world.content(row, true, true).at("/meta/security/1/code").asText())
+        assertThat(labelled).isNotEmpty().allSatisfy(row -> assertThat(world.content(row, true, true)
+                        .at("/meta/security/1/code")
+                        .asText())
                 .isIn("HIV", "PSY"));
     }
 

@@ -102,8 +102,7 @@ final class LeakyProxy implements AutoCloseable {
                         asked.body().isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(asked.body()));
         asked.headers().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
         try {
-            HttpResponse<String> response =
-                    http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
             Map<String, List<String>> headers = new TreeMap<>();
             response.headers().map().forEach((name, values) -> keep(headers, name, values));
             return new Answered(response.statusCode(), headers, ours(response.body()));
@@ -125,8 +124,9 @@ final class LeakyProxy implements AutoCloseable {
                     headers,
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             Answered answered = isRestricted(headers.get("authorization")) ? leak.answer(asked) : passOn(asked);
-            answered.headers().forEach((name, values) -> values.forEach(
-                    value -> exchange.getResponseHeaders().add(name, ours(value))));
+            answered.headers()
+                    .forEach((name, values) -> values.forEach(
+                            value -> exchange.getResponseHeaders().add(name, ours(value))));
             byte[] body = answered.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answered.status(), body.length == 0 ? -1 : body.length);
             if (body.length > 0) {
@@ -140,8 +140,8 @@ final class LeakyProxy implements AutoCloseable {
         if (authorization == null || !authorization.get(0).startsWith("Bearer ")) {
             return false;
         }
-        String claims = new String(
-                Base64.getUrlDecoder().decode(authorization.get(0).split("\\.")[1]), StandardCharsets.UTF_8);
+        String claims =
+                new String(Base64.getUrlDecoder().decode(authorization.get(0).split("\\.")[1]), StandardCharsets.UTF_8);
         return !claims.contains("\"" + ComparedServers.LOADER + "\"");
     }
 

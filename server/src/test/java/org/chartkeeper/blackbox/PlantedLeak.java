@@ -244,10 +244,7 @@ final class PlantedLeak {
     /** The search result that was answered, or null. */
     private static ObjectNode bundle(Answered answered) {
         JsonNode read = answered.status() == 200 && answered.body().startsWith("{") ? read(answered.body()) : null;
-        return read instanceof ObjectNode bundle
-                        && bundle.path("type").asText().equals("searchset")
-                ? bundle
-                : null;
+        return read instanceof ObjectNode bundle && bundle.path("type").asText().equals("searchset") ? bundle : null;
     }
 
     private static JsonNode read(String body) {
