@@ -13,9 +13,12 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.param.DateRangeParam;
 import jakarta.persistence.EntityManager;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +65,14 @@ final class GatedIncludes implements ISearchBuilder<JpaPid> {
     private Set<JpaPid> including(
             Collection<JpaPid> matches, @Nullable Collection<Include> includes, Supplier<Set<JpaPid>> load) {
         boolean none = matches.isEmpty() || includes == null || includes.isEmpty();
-        return none ? load.get() : gate.including(load);
+        return none ? load.get() : inOrderOfStoring(gate.including(load));
+    }
+
+    /** HAPI's order follows the row numbers' hashes, and with them how many rows there are besides. */
+    private static Set<JpaPid> inOrderOfStoring(Set<JpaPid> found) {
+        return found.stream()
+                .sorted(Comparator.comparing(JpaPid::getId))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     @Override

@@ -83,6 +83,7 @@ class ServerConfiguration {
                 contributions));
         server.registerInterceptor(new OwnMetaOperations());
         server.registerInterceptor(new ErrorInterceptor());
+        server.registerInterceptor(new SuccessInterceptor());
         server.registerInterceptor(new LimitsInterceptor(
                 limits, new SearchLimits(limits, new SearchParameters(context, searchParameters))));
         server.registerInterceptor(new ConditionalWriteLocks());

@@ -13,12 +13,15 @@ import java.util.stream.Stream;
 /** The one server that all black-box tests share: started with the demo hospital when first needed, stopped with the tests. */
 final class TestServer {
 
-    private static final Chartkeeper SHARED = start();
-
     private TestServer() {}
 
+    /** Started by the first who asks for it, not by whoever only wants a directory. */
+    private static final class Shared {
+        static final Chartkeeper SERVER = start();
+    }
+
     static Chartkeeper shared() {
-        return SHARED;
+        return Shared.SERVER;
     }
 
     /** An empty directory of this name for a server to work in. */
