@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatedIncludes implements ISearchBuilder<JpaPid> {
 
+    private static final int LONGEST_CHART = 100_000;
+
     private final ISearchBuilder<JpaPid> search;
     private final TransactionGate gate;
 
@@ -81,7 +83,16 @@ final class GatedIncludes implements ISearchBuilder<JpaPid> {
             SearchRuntimeDetails details,
             RequestDetails request,
             RequestPartitionId partition) {
-        return search.createQuery(parameters, details, request, partition);
+        if (parameters.getEverythingMode() == null) {
+            return search.createQuery(parameters, details, request, partition);
+        }
+        // What is reached beyond the compartment comes in the order of hashes, and pages are cut from that.
+        int offset = parameters.getOffset() == null ? 0 : parameters.getOffset();
+        SearchParameterMap whole = parameters.clone();
+        whole.setOffset(null);
+        whole.setCount(null);
+        whole.setLoadSynchronousUpTo(LONGEST_CHART);
+        return ResultsInOrder.of(search.createQuery(whole, details, request, partition), offset);
     }
 
     @Override
