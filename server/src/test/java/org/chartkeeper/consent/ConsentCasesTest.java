@@ -73,6 +73,9 @@ class ConsentCasesTest {
         row.get("decision").fieldNames().forEachRemaining(name -> {
             ResourceFacts facts = Objects.requireNonNull(RESOURCES.get(name));
             decisions.put(name, decider.decide(facts));
+            assertThat(decider.explain(facts).decision())
+                    .as("the explanation is of the same decision")
+                    .isEqualTo(decisions.get(name));
             if (decider.decideClass(facts.accessClass()).permitted()) {
                 assertThat(decisions.get(name).permitted())
                         .as("class is never wider")
