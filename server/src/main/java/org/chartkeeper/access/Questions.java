@@ -20,7 +20,8 @@ final class Questions {
     private static final String ANY = "*";
 
     /** Operations that are offered; each shows only what the gate shows. */
-    static final Set<String> OPERATIONS = Set.of("$everything", "$validate", "$meta", "$export", "$export-poll-status");
+    static final Set<String> OPERATIONS = Set.of(
+            "$everything", "$validate", "$meta", "$export", "$export-poll-status", "$explain-access", "$simulate");
 
     private Questions() {}
 

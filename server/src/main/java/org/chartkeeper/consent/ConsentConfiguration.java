@@ -50,6 +50,11 @@ class ConsentConfiguration {
     }
 
     @Bean
+    Requesters requesters() {
+        return new Requesters();
+    }
+
+    @Bean
     FhirContribution consent(ConsentReader reader) {
         return new FhirContribution() {
             @Override

@@ -57,6 +57,12 @@ final class ConsentStore implements PatientConsents {
         return byPatient.getOrDefault(patient, List.of());
     }
 
+    /** The same, but each patient's consents stay as they are when they are first asked for. */
+    PatientConsents asTheyStand() {
+        Map<String, List<ConsentRecord>> asked = new ConcurrentHashMap<>();
+        return patient -> asked.computeIfAbsent(patient, this::of);
+    }
+
     /** The first moment after {@code time} at which a consent on file begins or ends to mean something. */
     synchronized Instant nextTurn(Instant time) {
         Instant next = turns.higherKey(time);
