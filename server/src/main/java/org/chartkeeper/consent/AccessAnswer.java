@@ -22,6 +22,7 @@ import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
+import org.hl7.fhir.r4.model.UriType;
 import org.jspecify.annotations.Nullable;
 
 /** Writes an explanation as Parameters: what decided, element by element, and the same in plain words. */
@@ -66,7 +67,7 @@ final class AccessAnswer {
     /** Says which resource it is about. */
     void about(StoredFacts.Found found) {
         ParametersParameterComponent resource = answer.addParameter().setName("resource");
-        part(resource, "reference", new Reference(found.reference()));
+        part(resource, "reference", versioned(found.reference()));
         facts(resource, found.accessClass());
         found.accessClass().patients().stream()
                 .filter(this::mayTellOf)
@@ -205,7 +206,7 @@ final class AccessAnswer {
 
     private static void weighed(ParametersParameterComponent side, Explanation.Weighed consent) {
         ParametersParameterComponent part = side.addPart().setName("consent");
-        part(part, "source", new Reference(consent.source()));
+        part(part, "source", versioned(consent.source()));
         part(part, "effective", new BooleanType(consent.passedOver() == null));
         if (consent.passedOver() != null) {
             part(part, "because", new StringType(consent.passedOver()));
@@ -236,10 +237,15 @@ final class AccessAnswer {
     private static void basis(ParametersParameterComponent parent, Basis basis) {
         ParametersParameterComponent part = parent.addPart().setName("basis");
         Type source = basis.source().matches("[A-Z][A-Za-z]+/.+")
-                ? new Reference(basis.source())
+                ? versioned(basis.source())
                 : new StringType(basis.source());
         part(part, "source", source);
         part(part, "element", new StringType(basis.element()));
+    }
+
+    /** HAPI takes the version off a Reference, so it is given as the relative address that it is. */
+    private static UriType versioned(String reference) {
+        return new UriType(reference);
     }
 
     private static void facts(ParametersParameterComponent parent, AccessClass accessClass) {

@@ -60,7 +60,8 @@ final class ConsentHistory {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     Consent consent = context.newJsonParser().parseResource(Consent.class, rows.getString(3));
-                    consent.setId("Consent/" + rows.getString(1) + "/_history/" + rows.getString(2));
+                    consent.setId("Consent/" + rows.getString(1));
+                    consent.getMeta().setVersionId(rows.getString(2));
                     records.add(reader.read(consent));
                 }
             }

@@ -116,6 +116,8 @@ final class Drafts {
 
     private Draft draft(Consent before, Consent signed, String id, @Nullable String source) {
         signed.setId("Consent/" + id);
+        // What would be stored has no version yet.
+        signed.getMeta().setVersionId(null);
         ConsentRecord consent = reader.read(signed);
         if (consent.patient().isEmpty()) {
             throw new UnprocessableEntityException(

@@ -97,7 +97,7 @@ class SimulateIT {
         assertThat(number(insurer, "Observation", "lost")).isEqualTo(1);
         assertThat(number(insurer, "Observation", "gained")).isZero();
         assertThat(insurer.toString()).contains("Observation/" + hiv);
-        assertThat(named(insurer, "text").path("valueString").asText()).contains("would lose 1");
+        assertThat(named(insurer, "text").path("valueString").asText()).contains("would lose", "1 Observation labelled");
 
         RECORDS.create("Consent", draft);
 
