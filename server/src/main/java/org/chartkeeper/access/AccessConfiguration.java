@@ -42,8 +42,23 @@ class AccessConfiguration {
     }
 
     @Bean
-    PolicyInForce policyInForce(PolicySettings settings, AccessChanges changes) {
-        return new PolicyInForce(settings.policy(), changes);
+    PolicyHistory policyHistory(@Qualifier("side") DataSource side) {
+        return new PolicyHistory(side);
+    }
+
+    @Bean
+    PolicyInForce policyInForce(PolicySettings settings, AccessChanges changes, PolicyHistory history) {
+        return new PolicyInForce(settings.policy(), changes, history);
+    }
+
+    @Bean
+    GateView gateView(
+            AccessClasses classes,
+            AccessPoll poll,
+            RowSecurityGate gate,
+            @Qualifier("side") DataSource side,
+            ObjectMapper json) {
+        return new GateView(classes, poll, gate, new ReadRepository(side, json));
     }
 
     @Bean

@@ -20,7 +20,7 @@ final class Offer {
     private static final Set<TypeRestfulInteraction> CHANGES =
             Set.of(TypeRestfulInteraction.UPDATE, TypeRestfulInteraction.PATCH, TypeRestfulInteraction.DELETE);
     private static final Set<String> WITH_EVERYTHING = Set.of("Patient", "Encounter");
-    private static final Set<String> AT_SYSTEM = Set.of("$export", "$meta", "$unrecognised-codes");
+    private static final Set<String> AT_SYSTEM = Set.of("$export", "$meta", "$unrecognised-codes", "$explain-access");
 
     private Offer() {}
 
@@ -60,6 +60,8 @@ final class Offer {
             CapabilityStatementRestResourceComponent resource) {
         return resource.getOperation().stream()
                 .filter(operation -> Questions.OPERATIONS.contains(named(operation.getName())))
+                // On every instance; said once, where it stands for the system.
+                .filter(operation -> !operation.getName().equals("explain-access"))
                 .filter(operation ->
                         !operation.getName().equals("everything") || WITH_EVERYTHING.contains(resource.getType()))
                 .filter(operation ->

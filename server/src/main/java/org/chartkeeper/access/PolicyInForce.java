@@ -17,16 +17,18 @@ public final class PolicyInForce implements Supplier<Policy>, Custodian {
 
     private final Path file;
     private final AccessChanges changes;
+    private final PolicyHistory history;
     private volatile Policy policy;
     private FileTime read;
 
     /** @throws StartRefusedException naming what is wrong with {@code file} */
-    PolicyInForce(Path file, AccessChanges changes) {
+    PolicyInForce(Path file, AccessChanges changes, PolicyHistory history) {
         this.file = file;
         this.changes = changes;
+        this.history = history;
         try {
             this.read = Files.getLastModifiedTime(file);
-            this.policy = PolicyReader.read(file);
+            this.policy = take();
         } catch (IOException e) {
             throw new StartRefusedException(
                     "the policy `" + file + "` cannot be read; set chartkeeper.policy to the hospital's policy file");
@@ -50,13 +52,29 @@ public final class PolicyInForce implements Supplier<Policy>, Custodian {
         try {
             FileTime written = Files.getLastModifiedTime(file);
             if (!written.equals(read)) {
-                read = written;
-                policy = PolicyReader.read(file);
-                changes.everythingChangedHere();
-                LOG.info("policy {} is in force", policy.version());
+                putInForce(written);
             }
-        } catch (IOException | PolicyReader.UnusablePolicyException e) {
+        } catch (IOException e) {
+            LOG.error("the changed policy cannot be read, the old one stays: {}", e.getMessage());
+        }
+    }
+
+    private void putInForce(FileTime written) throws IOException {
+        try {
+            policy = take();
+            changes.everythingChangedHere();
+            LOG.info("policy {} is in force", policy.version());
+        } catch (PolicyReader.UnusablePolicyException e) {
             LOG.error("the changed policy is not put in force, the old one stays: {}", e.getMessage());
         }
+        read = written;
+    }
+
+    /** The policy in the file, which is kept for ever before anything is decided by it. */
+    private Policy take() throws IOException {
+        String text = Files.readString(file);
+        Policy taken = PolicyReader.parse(text);
+        history.keep(taken.version(), text);
+        return taken;
     }
 }

@@ -5,10 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -66,19 +63,6 @@ public final class PolicyReader {
     }
 
     private PolicyReader() {}
-
-    /**
-     * The policy in this file.
-     *
-     * @throws UnusablePolicyException when it cannot be read or means nothing we can enforce
-     */
-    public static Policy read(Path file) {
-        try {
-            return parse(Files.readString(file));
-        } catch (IOException e) {
-            throw new UnusablePolicyException("the policy file `" + file + "` cannot be read: set chartkeeper.policy");
-        }
-    }
 
     /**
      * The policy in this YAML text.

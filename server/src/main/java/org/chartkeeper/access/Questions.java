@@ -33,7 +33,9 @@ final class Questions {
             "$remove-label",
             "$unrecognised-codes",
             "$export",
-            "$export-poll-status");
+            "$export-poll-status",
+            "$explain-access",
+            "$simulate");
 
     /** Operations by which a stored resource is changed. */
     static final Set<String> CHANGES = Set.of("$meta-add", "$meta-delete", "$remove-label");

@@ -55,8 +55,19 @@ final class ScopeDecider implements ClassDecider {
     @Override
     public Decisions decisionsFor(Caller caller, Instant time) {
         List<SmartScope> scopes = caller.scopes();
-        return accessClass -> mode.shown.test(permission -> scopes.stream()
-                .anyMatch(scope -> opens(scope, permission, accessClass) && names(scope, caller, accessClass)));
+        return accessClass -> mode.shown.test(
+                permission -> scopes.stream().anyMatch(scope -> opens(scope, caller, permission, accessClass)));
+    }
+
+    /** The scopes of {@code caller} that open {@code permission} on resources of {@code accessClass}. */
+    List<SmartScope> opening(Caller caller, Permission permission, AccessClass accessClass) {
+        return caller.scopes().stream()
+                .filter(scope -> opens(scope, caller, permission, accessClass))
+                .toList();
+    }
+
+    private boolean opens(SmartScope scope, Caller caller, Permission permission, AccessClass accessClass) {
+        return opens(scope, permission, accessClass) && names(scope, caller, accessClass);
     }
 
     /** Whether the scopes of {@code caller} let it write resources of {@code accessClass}: never more than it might see. */

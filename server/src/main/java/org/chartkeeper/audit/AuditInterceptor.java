@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class AuditInterceptor {
 
     /** Operations that leave entries of their own, which say more. */
-    private static final Set<String> AUDITED_BY_THEMSELVES = Set.of("$export", "$export-poll-status");
+    private static final Set<String> AUDITED_BY_THEMSELVES =
+            Set.of("$export", "$export-poll-status", "$explain-access", "$simulate");
 
     private static final int FIRST_REFUSAL = 400;
 

@@ -36,6 +36,27 @@ public final class RequestAudit {
         trail.record(entry(request, 0, OK, patients, resources));
     }
 
+    /**
+     * The same for an operation that says itself what it was asked, since its parameters may stand in a body.
+     *
+     * @param asked path and query of the request, as if all parameters stood there
+     */
+    public void answered(RequestDetails request, String asked, List<String> patients, List<String> resources) {
+        AuditEntry whole = entry(request, 0, OK, patients, resources);
+        trail.record(new AuditEntry(
+                whole.id(),
+                whole.recorded(),
+                whole.action(),
+                whole.interaction(),
+                whole.outcome(),
+                whole.status(),
+                whole.caller(),
+                whole.requestId(),
+                RequestedQuery.printable(asked),
+                whole.patients(),
+                whole.resources()));
+    }
+
     /** Records that {@code request} was refused with {@code status}. */
     void refused(RequestDetails request, int status) {
         trail.record(entry(

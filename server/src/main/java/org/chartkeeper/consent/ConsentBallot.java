@@ -16,15 +16,17 @@ final class ConsentBallot {
 
     private final Question question;
     private final Subject subject;
+    private final Witness witness;
     private final List<Basis> denials = new ArrayList<>();
     private final List<Basis> permits = new ArrayList<>();
     private final List<Basis> permittingBases = new ArrayList<>();
     private final Set<String> named = new HashSet<>();
     private boolean refusesEmergency;
 
-    ConsentBallot(Question question, Subject subject) {
+    ConsentBallot(Question question, Subject subject, Witness witness) {
         this.question = question;
         this.subject = subject;
+        this.witness = witness;
     }
 
     /** Counts an effective consent. */
@@ -34,6 +36,7 @@ final class ConsentBallot {
         for (int i = 0; i < rules.length; i++) {
             truths[i] = truth(rules[i], trusted);
         }
+        witness.counted(consent, trusted, truths, question, subject);
         for (int i = 0; i < rules.length; i++) {
             if (rules[i].matches(truths[i]) && !isOverridden(i, rules, truths)) {
                 survives(i, consent, truths);
@@ -49,7 +52,7 @@ final class ConsentBallot {
         return rule.permit() && !trusted ? Truth.NO : rule.criteria().apply(rule.permit(), question, subject);
     }
 
-    private static boolean isOverridden(int index, Rule[] rules, Truth[] truths) {
+    static boolean isOverridden(int index, Rule[] rules, Truth[] truths) {
         for (int below = index + 1; below < rules[index].end(); below++) {
             if (rules[below].matches(truths[below])) {
                 return true;

@@ -70,7 +70,7 @@ final class ConsentClassDecider implements ClassDecider {
     }
 
     /** What follows another type is shown with it, or to a role that has a right to it for its own sake. */
-    private static boolean shows(ConsentDecider decider, org.chartkeeper.access.AccessClass facts) {
+    static boolean shows(ConsentDecider decider, org.chartkeeper.access.AccessClass facts) {
         if (facts.via().equals(ReviewTask.VIA)) {
             return decider.decideClass(of(facts, facts.via())) instanceof Permit permit
                     && EVIDENCE.contains(permit.ground());
@@ -89,7 +89,7 @@ final class ConsentClassDecider implements ClassDecider {
         return ground == null ? TellableGround.of(decider.decideClass(of(facts, facts.resourceType()))) : ground;
     }
 
-    private static AccessClass of(org.chartkeeper.access.AccessClass facts, String type) {
+    static AccessClass of(org.chartkeeper.access.AccessClass facts, String type) {
         return new AccessClass(
                 type,
                 Set.copyOf(facts.patients()),

@@ -132,8 +132,8 @@ class ConsentConfiguration {
         return new FhirContribution() {
             @Override
             public List<Object> storageInterceptors() {
-                return List.of(
-                        new ConsentRulesInterceptor(reader, new ConsentWriters(requesters, server.fhirBase(), clock)));
+                return List.of(new ConsentRulesInterceptor(
+                        new ConsentWriters(requesters, server.fhirBase(), clock), new ConsentRules(reader)));
             }
         };
     }

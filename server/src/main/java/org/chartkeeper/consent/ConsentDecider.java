@@ -66,7 +66,7 @@ public final class ConsentDecider {
 
     /** Whether this resource may be shown. */
     public ConsentDecision decide(ResourceFacts facts) {
-        return decideAny(facts);
+        return decideAny(facts, Witness.NOBODY);
     }
 
     /**
@@ -74,7 +74,13 @@ public final class ConsentDecider {
      * marked for all content tests of the consents, never wider where it is not.
      */
     ConsentDecision decideClass(AccessClass accessClass) {
-        return decideAny(accessClass);
+        return decideAny(accessClass, Witness.NOBODY);
+    }
+
+    /** The same decision, with all that was weighed. */
+    Explanation explain(Subject subject) {
+        var recorder = new ExplanationRecorder();
+        return recorder.of(decideAny(subject, recorder));
     }
 
     /** The next moment after which decisions that rest on these consents may differ by themselves. */
@@ -130,7 +136,7 @@ public final class ConsentDecider {
         return allowed ? null : deny(Ground.PURPOSE_NOT_ALLOWED, "purposes");
     }
 
-    private ConsentDecision decideAny(Subject subject) {
+    private ConsentDecision decideAny(Subject subject, Witness witness) {
         if (gate != null) {
             return gate instanceof Permit permit && carriesNotice(subject)
                     ? permit(permit.ground(), permit.basis(), subject.labels())
@@ -150,7 +156,7 @@ public final class ConsentDecider {
         if (!knowsAll(subject.labels())) {
             return deny(Ground.UNKNOWN_LABEL, "explicit_labels");
         }
-        return unanimous(subject, standing.questions());
+        return unanimous(subject, standing.questions(), witness);
     }
 
     private static boolean knowsAll(Set<String> labels) {
@@ -173,23 +179,28 @@ public final class ConsentDecider {
                 : deny(Ground.NO_PATIENT, "shared_types");
     }
 
-    private ConsentDecision unanimous(Subject subject, List<Question> open) {
+    /** Whoever looks on is shown all votes; the first denial decides anyway. */
+    private ConsentDecision unanimous(Subject subject, List<Question> open, Witness witness) {
+        Deny denied = null;
         Ground ground = Ground.DEFAULT;
         List<Basis> basis = List.of();
         for (Question question : open) {
             for (String patient : subject.patients()) {
-                Vote vote = votes.cast(patient, question, subject);
+                Vote own = votes.cast(patient, question, subject, witness);
+                Vote vote = own.permit() ? own : afterEmergency(own, patient, subject);
+                witness.voted(patient, question, own, vote);
                 if (!vote.permit()) {
-                    vote = afterEmergency(vote, patient, subject);
-                }
-                if (!vote.permit()) {
-                    return new Deny(vote.ground(), vote.basis());
+                    denied = denied == null ? new Deny(vote.ground(), vote.basis()) : denied;
+                    if (witness == Witness.NOBODY) {
+                        return denied;
+                    }
+                    continue;
                 }
                 ground = vote.ground().compareTo(ground) > 0 ? vote.ground() : ground;
                 basis = union(basis, vote.basis());
             }
         }
-        return permit(ground, basis, subject.labels());
+        return denied != null ? denied : permit(ground, basis, subject.labels());
     }
 
     /** A session overrides what its own patient's side denies, and another patient's side only where it is silent. */

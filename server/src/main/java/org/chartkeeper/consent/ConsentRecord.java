@@ -93,8 +93,19 @@ public final class ConsentRecord {
         return active && (organizations == null || organizations.contains(custodian));
     }
 
-    boolean isEffective(String custodian, Instant now) {
-        return concerns(custodian) && !made.isAfter(now) && period.contains(now);
+    /** Why it does not count now, or null when it does. */
+    @Nullable
+    String ineffective(String custodian, Instant now) {
+        if (!active) {
+            return "it is no active consent about privacy";
+        }
+        if (!concerns(custodian)) {
+            return "it is addressed to other organisations";
+        }
+        if (made.isAfter(now)) {
+            return "it is made later";
+        }
+        return period.contains(now) ? null : "its period does not include this moment";
     }
 
     /** The moments at which its meaning may change by itself. */

@@ -3,26 +3,22 @@ package org.chartkeeper.consent;
 import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
-import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
 import org.chartkeeper.caller.CallerContext;
 import org.chartkeeper.fhir.InterceptorOrder;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Consent;
-import org.hl7.fhir.r4.model.OperationOutcome;
-import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
-import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses a consent of somebody else, and an active privacy consent that could not be obeyed to the letter, naming the element. */
+/** Asks about each Consent before it is stored: may its writer write it, and can it be obeyed? */
 @Interceptor(order = InterceptorOrder.CONSENTS)
 final class ConsentRulesInterceptor {
 
-    private final ConsentReader reader;
     private final ConsentWriters writers;
+    private final ConsentRules rules;
 
-    ConsentRulesInterceptor(ConsentReader reader, ConsentWriters writers) {
-        this.reader = reader;
+    ConsentRulesInterceptor(ConsentWriters writers, ConsentRules rules) {
         this.writers = writers;
+        this.rules = rules;
     }
 
     @Hook(Pointcut.STORAGE_PRESTORAGE_RESOURCE_CREATED)
@@ -33,31 +29,13 @@ final class ConsentRulesInterceptor {
     @Hook(Pointcut.STORAGE_PRESTORAGE_RESOURCE_UPDATED)
     public void beforeUpdate(@Nullable IBaseResource before, IBaseResource after) {
         check(before, after);
-        if (before instanceof Consent was
-                && after instanceof Consent is
-                && was.getPatient().getReference() != null
-                && !was.getPatient().getReference().equals(is.getPatient().getReference())) {
-            throw refusal("Consent.patient", "cannot change; inactivate this consent and write another");
-        }
     }
 
-    private void check(@Nullable IBaseResource before, IBaseResource resource) {
-        if (!(resource instanceof Consent consent)) {
-            return;
+    private void check(@Nullable IBaseResource before, IBaseResource after) {
+        if (after instanceof Consent is) {
+            Consent was = before instanceof Consent consent ? consent : null;
+            writers.check(was, is, CallerContext.current());
+            rules.check(was, is);
         }
-        writers.check(before instanceof Consent was ? was : null, consent, CallerContext.current());
-        reader.interpret(consent).ifPresent(problem -> {
-            throw refusal(problem.element(), problem.reason());
-        });
-    }
-
-    private static UnprocessableEntityException refusal(String element, String reason) {
-        OperationOutcome outcome = new OperationOutcome();
-        outcome.addIssue()
-                .setSeverity(IssueSeverity.ERROR)
-                .setCode(IssueType.NOTSUPPORTED)
-                .setDiagnostics("`" + element + "` " + reason)
-                .addExpression(element);
-        return new UnprocessableEntityException("`" + element + "` " + reason, outcome);
     }
 }

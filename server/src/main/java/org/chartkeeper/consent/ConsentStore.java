@@ -62,6 +62,12 @@ final class ConsentStore implements PatientConsents {
         return Set.copyOf(byPatient.keySet());
     }
 
+    /** The same, but each patient's consents stay as they are when they are first asked for. */
+    PatientConsents asTheyStand() {
+        Map<String, List<ConsentRecord>> asked = new ConcurrentHashMap<>();
+        return patient -> asked.computeIfAbsent(patient, this::of);
+    }
+
     /** The first moment after {@code time} at which a consent on file begins or ends to mean something. */
     synchronized Instant nextTurn(Instant time) {
         Instant next = turns.higherKey(time);
@@ -121,7 +127,8 @@ final class ConsentStore implements PatientConsents {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     Consent consent = context.newJsonParser().parseResource(Consent.class, rows.getString(3));
-                    consent.setId("Consent/" + rows.getString(1) + "/_history/" + rows.getString(2));
+                    consent.setId("Consent/" + rows.getString(1));
+                    consent.getMeta().setVersionId(rows.getString(2));
                     records.add(reader.read(consent));
                 }
             }

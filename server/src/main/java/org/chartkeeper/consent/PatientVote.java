@@ -36,7 +36,7 @@ final class PatientVote {
         this.defaultDeny = Vote.deny(Ground.DEFAULT_DENY, byDefault);
     }
 
-    Vote cast(String patient, Question question, Subject subject) {
+    Vote cast(String patient, Question question, Subject subject, Witness witness) {
         if (patient.equals(requester.patient())) {
             return unlessWithheld(subject, Ground.SELF, "Patient/" + patient, Set.of());
         }
@@ -49,7 +49,7 @@ final class PatientVote {
         if (explicit.isEmpty() && isRequiredByLaw(question, subject)) {
             return Vote.permit(Ground.REQUIRED_BY_LAW, List.of(rule("public_health")));
         }
-        Vote vote = consentVote(patient, question, subject, explicit);
+        Vote vote = consentVote(patient, question, subject, explicit, witness);
         return vote != null ? vote : byDefault(question, subject, explicit);
     }
 
@@ -90,15 +90,22 @@ final class PatientVote {
                 && policy.publicHealth().types().contains(subject.resourceType());
     }
 
-    private @Nullable Vote consentVote(String patient, Question question, Subject subject, Set<String> explicit) {
+    private @Nullable Vote consentVote(
+            String patient, Question question, Subject subject, Set<String> explicit, Witness witness) {
         List<ConsentRecord> onFile = consents.of(patient);
         if (onFile.isEmpty()) {
             return null;
         }
-        var ballot = new ConsentBallot(question, subject);
+        var ballot = new ConsentBallot(question, subject, witness);
         for (ConsentRecord consent : onFile) {
-            if (consent.patient().equals(patient) && consent.isEffective(policy.custodian(), now)) {
+            if (!consent.patient().equals(patient)) {
+                continue;
+            }
+            String ineffective = consent.ineffective(policy.custodian(), now);
+            if (ineffective == null) {
                 ballot.count(consent, consent.isTrusted(policy.consentPolicies()));
+            } else {
+                witness.passedOver(consent, ineffective);
             }
         }
         return ballot.result(explicit, explicitLabelRule);

@@ -22,6 +22,7 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.OperationOutcome.OperationOutcomeIssueComponent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Says what went wrong in words of FHIR: every failure becomes an exception with a fitting status and one OperationOutcome.
@@ -225,7 +226,11 @@ final class ErrorOutcomes {
         }
         // What decisions rest on cannot be read, or is not there: nobody is answered, for as long as that lasts.
         boolean noConnection = NO_DATABASE.contains(state)
-                || find(failure, cause -> cause instanceof DataAccessResourceFailureException) != null
+                || find(
+                                failure,
+                                cause -> cause instanceof DataAccessResourceFailureException
+                                        || cause instanceof CannotCreateTransactionException)
+                        != null
                 || find(failure, cause -> cause instanceof java.sql.SQLTransientConnectionException) != null;
         return noConnection ? again(new UnavailableException(), IssueType.TRANSIENT, "try again later") : null;
     }

@@ -22,6 +22,11 @@ class BreakGlassSessions {
     private static final String LIVE = "select " + COLUMNS + """
              from chartkeeper.break_glass_session where id = :id and ended is null and expires > :now
             """;
+    private static final String AT = "select " + COLUMNS + """
+             from chartkeeper.break_glass_session
+             where username = :username and patient = :patient and opened <= :time and coalesce(ended, expires) > :time
+             order by opened desc limit 1
+            """;
     private static final String END_OF_SESSION = """
             update chartkeeper.break_glass_session set ended = :now
              where sid = :sid and ended is null and expires > :now returning
@@ -65,6 +70,16 @@ class BreakGlassSessions {
         return jdbc.sql(LIVE)
                 .param("id", UUID.fromString(id))
                 .param("now", at(clock.instant()))
+                .query((row, number) -> opened(row).emergency())
+                .optional();
+    }
+
+    /** The session in which this user had this patient's record open at that time. */
+    Optional<Emergency> at(String username, String patient, Instant time) {
+        return jdbc.sql(AT)
+                .param("username", username)
+                .param("patient", patient)
+                .param("time", at(time))
                 .query((row, number) -> opened(row).emergency())
                 .optional();
     }

@@ -3,6 +3,7 @@ package org.chartkeeper.smart;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.chartkeeper.access.Policy;
+import org.chartkeeper.consent.KnownRecipients;
 import org.chartkeeper.fhir.ServerSettings;
 import org.chartkeeper.users.Browser;
 import org.chartkeeper.users.Pages;
@@ -67,6 +68,12 @@ class LaunchConfiguration {
     @Bean
     AuthorizationRequestReader authorizationRequestReader(ClientRegistry clients, Launches launches) {
         return new AuthorizationRequestReader(clients, launches, server.fhirBase(), clock);
+    }
+
+    @Bean
+    KnownRecipients knownRecipients(
+            ClientRegistry clients, UserDirectory users, BreakGlassSessions breakGlassSessions) {
+        return new RegisteredRecipients(clients, users, breakGlassSessions, server.baseUrl());
     }
 
     @Bean

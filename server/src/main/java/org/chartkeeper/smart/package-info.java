@@ -1,6 +1,6 @@
 /** SMART: the authorization server, launches, clients, tokens and discovery. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"access", "audit", "caller", "fhir", "users"})
+@ApplicationModule(allowedDependencies = {"access", "audit", "caller", "consent", "fhir", "users"})
 package org.chartkeeper.smart;
 
 import org.jspecify.annotations.NullMarked;

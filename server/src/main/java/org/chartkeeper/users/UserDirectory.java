@@ -57,7 +57,7 @@ public final class UserDirectory implements UserDetailsService {
     }
 
     /** The local users, by name. */
-    Map<String, User> all() {
+    public Map<String, User> all() {
         return users;
     }
 

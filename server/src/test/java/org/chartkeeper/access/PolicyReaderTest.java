@@ -3,6 +3,8 @@ package org.chartkeeper.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -31,8 +33,8 @@ class PolicyReaderTest {
     }
 
     @Test
-    void theDeliveredPolicyIsReadable() {
-        Policy policy = PolicyReader.read(Path.of("..", "config", "policy.yaml"));
+    void theDeliveredPolicyIsReadable() throws IOException {
+        Policy policy = PolicyReader.parse(Files.readString(Path.of("..", "config", "policy.yaml")));
 
         assertThat(policy.defaultAccess()).isEqualTo(DefaultAccess.TREATMENT_NORMAL);
         assertThat(policy.custodian()).isEqualTo("Organization/demo-hospital");

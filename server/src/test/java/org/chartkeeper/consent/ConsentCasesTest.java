@@ -76,6 +76,9 @@ class ConsentCasesTest {
         row.get("decision").fieldNames().forEachRemaining(name -> {
             ResourceFacts facts = Objects.requireNonNull(RESOURCES.get(name));
             decisions.put(name, decider.decide(facts));
+            assertThat(decider.explain(facts).decision())
+                    .as("the explanation is of the same decision")
+                    .isEqualTo(decisions.get(name));
             assertThat(decider.decideClass(facts.accessClass(tests)))
                     .as("class of " + name)
                     .isEqualTo(decisions.get(name));
