@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Wires the gate. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PolicySettings.class)
+@EnableConfigurationProperties({PolicySettings.class, GateSettings.class})
 class AccessConfiguration {
 
     @Bean
@@ -59,13 +59,21 @@ class AccessConfiguration {
             PolicyInForce policy,
             List<ClassDecider> deciders,
             @Qualifier("side") DataSource side,
-            Clock clock) {
-        return new CompiledAnswers(classes, changes, poll, policy, deciders, side, clock);
+            Clock clock,
+            DatabaseRoles roles,
+            GateSettings settings) {
+        int mostFew = roles.hasFew() ? settings.fewClasses() : 0;
+        return new CompiledAnswers(classes, changes, poll, policy, deciders, side, clock, mostFew);
     }
 
     @Bean
-    RowSecurityGate databaseGate(CompiledAnswers answers) {
-        return new RowSecurityGate(answers);
+    DatabaseRoles databaseRoles(@Qualifier("side") DataSource side) {
+        return DatabaseRoles.of(side);
+    }
+
+    @Bean
+    RowSecurityGate databaseGate(CompiledAnswers answers, DatabaseRoles roles) {
+        return new RowSecurityGate(answers, roles);
     }
 
     /** Learns of what other nodes have changed, and forgets what nobody needs any more. */
@@ -123,6 +131,7 @@ class AccessConfiguration {
             AccessClasses classes,
             StoredSurroundings stored,
             RowSecurityGate gate,
+            DatabaseRoles roles,
             PolicyInForce policy,
             WriteScopes scopes,
             DataSource dataSource,
@@ -134,7 +143,7 @@ class AccessConfiguration {
             @Override
             public List<Object> interceptors() {
                 var access = new AccessInterceptor(rights, scopes);
-                var reads = new ReadRepository(dataSource, json);
+                var reads = new ReadRepository(dataSource, roles, json);
                 return List.of(
                         access,
                         new ReadShortcut(reads, gate, classes, audit, access, server.fhirBase()),

@@ -3,6 +3,7 @@ package org.chartkeeper.access;
 import java.time.Instant;
 import java.util.Set;
 import org.chartkeeper.caller.Caller;
+import org.jspecify.annotations.Nullable;
 
 /** Decides which access classes a caller is shown; every decider must agree before a class is. */
 public interface ClassDecider {
@@ -25,6 +26,11 @@ public interface ClassDecider {
 
         /** Whether the resources of {@code accessClass} are there for the caller. */
         boolean shows(AccessClass accessClass);
+
+        /** The only patients about whom anything may be shown, beside what is about nobody; null when that may be anybody. */
+        default @Nullable Set<String> patients() {
+            return null;
+        }
 
         /** The first moment at which all of the decisions may turn out otherwise, since it is the caller's rights that change. */
         default Instant validUntil() {
