@@ -162,7 +162,8 @@ class FewClassesIT {
 
     private static String comparable(Response answer, String baseUrl) {
         JsonNode body = Answers.json(answer.asString().replace(baseUrl, ""));
-        if (body instanceof ObjectNode bundle && body.path("resourceType").asText().equals("Bundle")) {
+        if (body instanceof ObjectNode bundle
+                && body.path("resourceType").asText().equals("Bundle")) {
             bundle.remove("id");
             bundle.remove("meta");
         }
