@@ -20,9 +20,12 @@ declare
 begin
   foreach gated in array chartkeeper.gated_tables() loop
     -- Policies add up: with the bit map's beside it the list would be of no use to the planner.
-    foreach deed in array array['select', 'insert', 'update', 'delete'] loop
-      execute format('alter policy chartkeeper_%s on public.%I to ${appRole}', deed, gated);
-    end loop;
+    if exists (select 1 from pg_policies where schemaname = 'public' and tablename = gated
+                  and policyname = 'chartkeeper_delete' and roles = array['public'::name]) then
+      foreach deed in array array['select', 'insert', 'update', 'delete'] loop
+        execute format('alter policy chartkeeper_%s on public.%I to ${appRole}', deed, gated);
+      end loop;
+    end if;
     continue when not exists (select 1 from pg_roles where rolname = '${appRole}_few')
                or exists (select 1 from pg_policies where schemaname = 'public' and tablename = gated
                              and policyname = 'chartkeeper_few_delete');
