@@ -1,4 +1,4 @@
--- The searches of measure, as HAPI 8.8.0 writes them; {patient}, {code} and {family} are filled in.
+-- The searches of measure, as HAPI 8.8.0 writes them; what stands in braces is filled in.
 
 -- patient + code
 SELECT t1.RES_ID FROM HFJ_RESOURCE t1 INNER JOIN HFJ_SPIDX_TOKEN t0 ON (t1.RES_ID = t0.RES_ID) INNER JOIN HFJ_RES_LINK t2 ON (t1.RES_ID = t2.SRC_RESOURCE_ID) WHERE ((t0.HASH_SYS_AND_VALUE = {code}) AND ((t2.SRC_PATH = 'Observation.subject.where(resolve() is Patient)') AND (t2.TARGET_RESOURCE_ID = {patient}))) GROUP BY t1.RES_ID ORDER BY t1.RES_ID ASC NULLS LAST fetch first 51 rows only
@@ -31,4 +31,16 @@ SELECT COUNT(DISTINCT t1.RES_ID) FROM HFJ_RESOURCE t1 INNER JOIN HFJ_SPIDX_DATE 
 SELECT DISTINCT t0.SRC_RESOURCE_ID FROM HFJ_RES_LINK t0 INNER JOIN HFJ_RESOURCE t1 ON (t0.SRC_RESOURCE_ID = t1.RES_ID) WHERE ((t0.TARGET_RESOURCE_ID = {patient}) AND (t1.RES_DELETED_AT IS NULL) AND (NOT (t1.RES_TYPE IN ('Group','List') ))) GROUP BY t0.SRC_RESOURCE_ID ORDER BY t0.SRC_RESOURCE_ID fetch first 51 rows only
 
 -- history of a type
-SELECT v.PID FROM HFJ_RES_VER v WHERE v.RES_TYPE = 'Observation' ORDER BY v.RES_UPDATED DESC fetch first 20 rows only
+SELECT v.PID FROM HFJ_RES_VER v WHERE v.RES_TYPE = 'Observation' ORDER BY v.RES_UPDATED DESC, v.RES_ID DESC fetch first 20 rows only
+
+-- history of the system
+SELECT v.PID FROM HFJ_RES_VER v ORDER BY v.RES_UPDATED DESC, v.RES_ID DESC fetch first 20 rows only
+
+-- count since an update
+SELECT COUNT(DISTINCT t0.RES_ID) FROM HFJ_RESOURCE t0 WHERE ((t0.RES_TYPE = 'Observation') AND (t0.RES_DELETED_AT IS NULL)) AND (t0.RES_UPDATED >= '{since}')
+
+-- first page by update
+SELECT t0.RES_ID FROM HFJ_RESOURCE t0 WHERE ((t0.RES_TYPE = 'Observation') AND (t0.RES_DELETED_AT IS NULL)) ORDER BY t0.RES_UPDATED DESC NULLS LAST,t0.RES_ID ASC NULLS LAST fetch first 11 rows only
+
+-- first page of a type
+SELECT t0.RES_ID FROM HFJ_RESOURCE t0 WHERE ((t0.RES_TYPE = 'Observation') AND (t0.RES_DELETED_AT IS NULL)) GROUP BY t0.RES_ID ORDER BY t0.RES_ID ASC NULLS LAST fetch first 11 rows only

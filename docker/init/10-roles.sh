@@ -8,6 +8,9 @@ create role chartkeeper_owner login password :'owner_password'
     nosuperuser nocreatedb nocreaterole nobypassrls;
 create role chartkeeper login password :'serving_password'
     nosuperuser nocreatedb nocreaterole nobypassrls;
+-- In which the server searches for callers who see little; nobody logs in with it.
+create role chartkeeper_few nologin nosuperuser nocreatedb nocreaterole nobypassrls;
+grant chartkeeper_few to chartkeeper with inherit false, set true;
 create database chartkeeper owner chartkeeper_owner;
 revoke all on database chartkeeper from public;
 grant connect, temporary on database chartkeeper to chartkeeper;

@@ -10,9 +10,11 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 
@@ -25,6 +27,9 @@ import org.springframework.dao.DataAccessResourceFailureException;
 final class AccessClasses {
 
     private static final long LOCK = 0x636b_636c_6173_73L;
+    /** No id of a patient: the classes that are about none. */
+    private static final String NOBODY = "";
+
     private static final String READ_FROM = """
             select id, resource_type, patients, confidentiality, labels, managed_by, via, categories, marks
               from chartkeeper.access_class where id >= ? order by id
@@ -38,7 +43,7 @@ final class AccessClasses {
 
     private final DataSource dataSource;
     private final Map<AccessClass, Integer> ids = new ConcurrentHashMap<>();
-    private final Map<String, Set<Integer>> ofPatient = new ConcurrentHashMap<>();
+    private final Map<String, TreeSet<Integer>> ofPatient = new ConcurrentHashMap<>();
     private final List<AccessClass> classes = new ArrayList<>();
 
     AccessClasses(DataSource dataSource) {
@@ -86,6 +91,18 @@ final class AccessClasses {
         }
         synchronized (classes) {
             return Set.copyOf(found);
+        }
+    }
+
+    /** The numbers from {@code from} on, below {@code end}, of the classes about one of {@code patients} or about nobody. */
+    List<Integer> ofPatientsOrNobody(Set<String> patients, int from, int end) {
+        synchronized (classes) {
+            return Stream.concat(Stream.of(NOBODY), patients.stream())
+                    .map(ofPatient::get)
+                    .filter(Objects::nonNull)
+                    .flatMap(numbers -> numbers.subSet(from, end).stream())
+                    .distinct()
+                    .toList();
         }
     }
 
@@ -154,7 +171,8 @@ final class AccessClasses {
         }
         classes.add(accessClass);
         ids.put(accessClass, id);
-        for (String patient : accessClass.patients()) {
+        List<String> patients = accessClass.patients().isEmpty() ? List.of(NOBODY) : accessClass.patients();
+        for (String patient : patients) {
             ofPatient.computeIfAbsent(patient, key -> new TreeSet<>()).add(id);
         }
     }

@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Wires the gate. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PolicySettings.class)
+@EnableConfigurationProperties({PolicySettings.class, GateSettings.class})
 class AccessConfiguration {
 
     @Bean
@@ -57,8 +57,9 @@ class AccessConfiguration {
             AccessPoll poll,
             RowSecurityGate gate,
             @Qualifier("side") DataSource side,
+            DatabaseRoles roles,
             ObjectMapper json) {
-        return new GateView(classes, poll, gate, new ReadRepository(side, json));
+        return new GateView(classes, poll, gate, new ReadRepository(side, roles, json));
     }
 
     @Bean
@@ -74,8 +75,11 @@ class AccessConfiguration {
             PolicyInForce policy,
             List<ClassDecider> deciders,
             @Qualifier("side") DataSource side,
-            Clock clock) {
-        return new CompiledAnswers(classes, changes, poll, policy, deciders, side, clock);
+            Clock clock,
+            DatabaseRoles roles,
+            GateSettings settings) {
+        int mostFew = roles.hasFew() ? settings.fewClasses() : 0;
+        return new CompiledAnswers(classes, changes, poll, policy, deciders, side, clock, mostFew);
     }
 
     @Bean
@@ -89,8 +93,13 @@ class AccessConfiguration {
     }
 
     @Bean
-    RowSecurityGate databaseGate(CompiledAnswers answers) {
-        return new RowSecurityGate(answers);
+    DatabaseRoles databaseRoles(@Qualifier("side") DataSource side) {
+        return DatabaseRoles.of(side);
+    }
+
+    @Bean
+    RowSecurityGate databaseGate(CompiledAnswers answers, DatabaseRoles roles) {
+        return new RowSecurityGate(answers, roles);
     }
 
     /** Learns of what other nodes have changed, and forgets what nobody needs any more. */
@@ -153,6 +162,7 @@ class AccessConfiguration {
             AccessClasses classes,
             StoredSurroundings stored,
             RowSecurityGate gate,
+            DatabaseRoles roles,
             PolicyInForce policy,
             WriteScopes scopes,
             RedisclosureNotices notices,
@@ -165,7 +175,7 @@ class AccessConfiguration {
             @Override
             public List<Object> interceptors() {
                 var access = new AccessInterceptor(rights, scopes);
-                var reads = new ReadRepository(dataSource, json);
+                var reads = new ReadRepository(dataSource, roles, json);
                 return List.of(
                         access,
                         new ReadShortcut(reads, gate, classes, notices, audit, access, server.fhirBase()),

@@ -32,6 +32,11 @@ public interface ClassDecider {
             return null;
         }
 
+        /** The only patients about whom anything may be shown, beside what is about nobody; null when that may be anybody. */
+        default @Nullable Set<String> patients() {
+            return null;
+        }
+
         /** The first moment at which all of the decisions may turn out otherwise, since it is the caller's rights that change. */
         default Instant validUntil() {
             return Instant.MAX;

@@ -1,8 +1,5 @@
 package org.chartkeeper.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -10,9 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,15 +15,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.chartkeeper.caller.Caller;
-import org.chartkeeper.caller.SmartScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For each caller the bit map of the access classes that are there for it, kept in the database for the row policies to read.
+ * For each caller the access classes that are there for it, kept in the database for the row policies to read: as a list while
+ * they are few, else as a bit map.
  *
  * <p>An answer is brought up to date before it is used: new classes are decided, the classes of patients whose consents changed
  * are decided again, and all of them once its time is up. What is not decided is withheld by the policy.
@@ -36,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class CompiledAnswers {
 
     private static final String STORE = """
-            insert into chartkeeper.access_answer (id, decided, visible) values (?, ?, ?)
-            on conflict (id) do update set decided = excluded.decided, visible = excluded.visible, stored = now()
+            insert into chartkeeper.access_answer (id, decided, visible, few) values (?, ?, ?, ?)
+            on conflict (id) do update
+              set decided = excluded.decided, visible = excluded.visible, few = excluded.few, stored = now()
             """;
     private static final String FORGET = "delete from chartkeeper.access_answer where id = any(?)";
     /** Longer than any process keeps an answer without storing it again. */
@@ -56,6 +52,8 @@ final class CompiledAnswers {
     private final List<ClassDecider> deciders;
     private final DataSource dataSource;
     private final Clock clock;
+    /** How many visible classes are few; 0 when none are. */
+    private final int mostFew;
     /** Answers belong to the process that keeps them up to date: another node's may be older. */
     private final String process = UUID.randomUUID().toString();
 
@@ -68,7 +66,8 @@ final class CompiledAnswers {
             Supplier<Policy> policy,
             List<ClassDecider> deciders,
             DataSource dataSource,
-            Clock clock) {
+            Clock clock,
+            int mostFew) {
         this.classes = classes;
         this.changes = changes;
         this.poll = poll;
@@ -76,11 +75,12 @@ final class CompiledAnswers {
         this.deciders = List.copyOf(deciders);
         this.dataSource = dataSource;
         this.clock = clock;
+        this.mostFew = mostFew;
     }
 
-    /** The id of the answer for {@code caller}, up to date at this moment. */
-    String answerFor(Caller caller, ScopeDecider.Mode mode) throws SQLException {
-        return answer(caller, mode).id;
+    /** What the policies know {@code caller} by, its answer being up to date at this moment. */
+    RowContext contextOf(Caller caller, ScopeDecider.Mode mode) throws SQLException {
+        return answer(caller, mode).context;
     }
 
     /** Whether the answer for {@code caller} shows {@code accessClass}. */
@@ -123,53 +123,15 @@ final class CompiledAnswers {
         }
     }
 
-    /** Everything about a caller that decisions can depend on. */
-    private record AnswerKey(ScopeDecider.Mode mode, String text) {
-
-        static AnswerKey of(Caller caller, ScopeDecider.Mode mode) {
-            return new AnswerKey(
-                    mode,
-                    joined(
-                            mode.name(),
-                            caller.issuer(),
-                            caller.subject(),
-                            caller.clientId(),
-                            caller.scopes().stream()
-                                    .map(SmartScope::text)
-                                    .sorted()
-                                    .toList()
-                                    .toString(),
-                            caller.purposes().stream().sorted().toList().toString(),
-                            String.valueOf(caller.organization()),
-                            String.valueOf(caller.device()),
-                            String.valueOf(caller.fhirUser()),
-                            String.valueOf(caller.patient()),
-                            caller.roles().stream().sorted().toList().toString(),
-                            String.valueOf(caller.custodianSystem()),
-                            String.valueOf(caller.emergency()),
-                            String.valueOf(caller.disclosing())));
-        }
-
-        /** Joined so that no part can pass for another. */
-        private static String joined(String... parts) {
-            return Stream.of(parts).map(part -> part.length() + ":" + part).collect(Collectors.joining("|"));
-        }
-
-        String id() {
-            try {
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-                return HexFormat.of().formatHex(hash, 0, 16);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
     private final class Answer {
 
         private final AnswerKey key;
         private final String id;
-        private BitSet visible = new BitSet();
+        private final VisibleClasses visible = new VisibleClasses();
+        private volatile RowContext context;
+        /** Until when both forms are stored, since transactions run on that take the one which is no longer preferred. */
+        private Instant bothUntil = Instant.MIN;
+
         private List<ClassDecider.Decisions> latest = List.of();
         private volatile int decided;
         private volatile long change = -1;
@@ -181,6 +143,7 @@ final class CompiledAnswers {
         Answer(AnswerKey key) {
             this.key = key;
             this.id = process + "/" + key.id();
+            this.context = new RowContext(id, mostFew > 0);
         }
 
         boolean current(Instant now) {
@@ -191,7 +154,7 @@ final class CompiledAnswers {
         }
 
         synchronized boolean shows(int accessClass) {
-            return accessClass < decided && visible.get(accessClass);
+            return accessClass < decided && visible.contains(accessClass);
         }
 
         synchronized void bringUpToDate(Caller caller) throws SQLException {
@@ -207,7 +170,7 @@ final class CompiledAnswers {
                     .toList();
             @Nullable Set<String> patients = now.isBefore(validUntil) ? turnedSince(now) : null;
             if (patients == null) {
-                visible = new BitSet(count);
+                visible.clear();
                 decide(decisions, 0, count);
             } else {
                 patients.stream()
@@ -215,7 +178,7 @@ final class CompiledAnswers {
                         .forEach(accessClass -> decide(decisions, accessClass, accessClass + 1));
                 decide(decisions, decided, count);
             }
-            store(count);
+            store(count, now);
             latest = decisions;
             decided = count;
             change = newest;
@@ -247,23 +210,38 @@ final class CompiledAnswers {
         }
 
         private void decide(List<ClassDecider.Decisions> decisions, int from, int to) {
-            for (int accessClass = from; accessClass < to; accessClass++) {
+            candidates(decisions, from, to).forEach(accessClass -> {
                 AccessClass facts = classes.get(accessClass);
                 visible.set(accessClass, decisions.stream().allMatch(each -> each.shows(facts)));
-            }
+            });
         }
 
-        private void store(int count) throws SQLException {
-            byte[] bits = new byte[(count + 7) / 8];
-            byte[] set = visible.toByteArray();
-            System.arraycopy(set, 0, bits, 0, set.length);
+        /** Whoever may be shown some patients' resources alone is decided about alone, however many others there are. */
+        private IntStream candidates(List<ClassDecider.Decisions> decisions, int from, int to) {
+            return decisions.stream()
+                    .map(ClassDecider.Decisions::patients)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .map(patients -> classes.ofPatientsOrNobody(patients, from, to).stream()
+                            .mapToInt(Integer::intValue))
+                    .orElseGet(() -> IntStream.range(from, to));
+        }
+
+        private void store(int count, Instant now) throws SQLException {
+            boolean few = mostFew > 0 && visible.count() <= mostFew;
+            if (few != context.few() && decided > 0) {
+                bothUntil = now.plus(UNUSED);
+            }
+            boolean both = now.isBefore(bothUntil);
             try (Connection connection = dataSource.getConnection();
                     PreparedStatement statement = connection.prepareStatement(STORE)) {
                 statement.setString(1, id);
                 statement.setInt(2, count);
-                statement.setBytes(3, bits);
+                statement.setBytes(3, few && !both ? new byte[0] : visible.bits(count));
+                statement.setArray(4, few || both ? connection.createArrayOf("int4", visible.list()) : null);
                 statement.executeUpdate();
             }
+            context = new RowContext(id, few);
         }
     }
 }

@@ -16,8 +16,6 @@ import org.springframework.dao.DataAccessResourceFailureException;
 /** What the gate goes by, for those who explain it: read as the server itself, never for an answer as it is. */
 public final class GateView {
 
-    private static final String EVERYTHING = "*";
-
     private final AccessClasses classes;
     private final AccessPoll poll;
     private final RowSecurityGate gate;
@@ -78,7 +76,8 @@ public final class GateView {
     /** A version of a resource, the current one where {@code version} is null; empty when there is none. */
     public Optional<Version> version(String type, String id, @Nullable Long version) {
         try {
-            return reads.read(EVERYTHING, type, id, version).map(read -> new Version(read.row(), read.accessClass()));
+            return reads.read(RowContext.EVERYTHING, type, id, version)
+                    .map(read -> new Version(read.row(), read.accessClass()));
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("a stored version could not be read", e);
         }

@@ -19,14 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class ReadRepository {
 
     private static final String READ = "select * from chartkeeper.read_version(?, ?, ?, ?)";
+    private static final String READ_AS = "select * from chartkeeper.read_version_as(?, ?, ?, ?, ?)";
     private static final String PROFILE = "PROFILE";
     private static final String TAG = "TAG";
 
     private final DataSource dataSource;
+    private final DatabaseRoles roles;
     private final ObjectMapper json;
 
-    ReadRepository(DataSource dataSource, ObjectMapper json) {
+    ReadRepository(DataSource dataSource, DatabaseRoles roles, ObjectMapper json) {
         this.dataSource = dataSource;
+        this.roles = roles;
         this.json = json;
     }
 
@@ -36,16 +39,20 @@ final class ReadRepository {
     /**
      * The version, if it is there for the caller, not deleted and stored as text.
      *
-     * @param answer what the row policies know the caller by
+     * @param context what the row policies know the caller by
      * @param version its number, or null for the current one
      */
-    Optional<Version> read(String answer, String type, String id, @Nullable Long version) throws SQLException {
+    Optional<Version> read(RowContext context, String type, String id, @Nullable Long version) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement read = connection.prepareStatement(READ)) {
-            read.setString(1, answer);
-            read.setString(2, type);
-            read.setString(3, id);
-            read.setObject(4, version, java.sql.Types.BIGINT);
+                PreparedStatement read = connection.prepareStatement(context.few() ? READ_AS : READ)) {
+            int parameter = 1;
+            if (context.few()) {
+                read.setString(parameter++, roles.few());
+            }
+            read.setString(parameter++, context.answer());
+            read.setString(parameter++, type);
+            read.setString(parameter++, id);
+            read.setObject(parameter, version, java.sql.Types.BIGINT);
             try (ResultSet rows = read.executeQuery()) {
                 return rows.next() ? Optional.of(version(rows, type, id)) : Optional.empty();
             }

@@ -103,7 +103,7 @@ final class ReadShortcut {
     private Optional<Version> find(RequestDetails request, Caller caller) throws SQLException {
         IIdType id = Objects.requireNonNull(request.getId());
         @Nullable Long version = id.hasVersionIdPart() ? id.getVersionIdPartAsLong() : null;
-        return reads.read(gate.answerFor(caller), request.getResourceName(), id.getIdPart(), version);
+        return reads.read(gate.contextOf(caller), request.getResourceName(), id.getIdPart(), version);
     }
 
     private void write(StoredRow row, RequestDetails request, HttpServletResponse response) throws IOException {

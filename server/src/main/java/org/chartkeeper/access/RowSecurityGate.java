@@ -12,24 +12,25 @@ import org.jspecify.annotations.Nullable;
 /** Names, for the row policies of the database, the compiled answer of the caller whose transaction begins. */
 final class RowSecurityGate implements DatabaseGate {
 
-    private static final String EVERYTHING = "*";
-    private static final String NOTHING = "";
-    private static final String SET = "select set_config('chartkeeper.caller', ?, true)";
+    private static final String ANY_TYPE = "*";
+    private static final String SET = "select set_config('chartkeeper.caller', ?, true), set_config('role', ?, true)";
 
     private final CompiledAnswers answers;
+    private final DatabaseRoles roles;
 
-    RowSecurityGate(CompiledAnswers answers) {
+    RowSecurityGate(CompiledAnswers answers, DatabaseRoles roles) {
         this.answers = answers;
+        this.roles = roles;
     }
 
     @Override
     public void enter(Connection connection, @Nullable Caller caller) throws SQLException {
-        set(connection, answerFor(caller));
+        set(connection, contextOf(caller));
     }
 
     @Override
     public void ask(Connection connection, @Nullable Caller caller, Part part) throws SQLException {
-        set(connection, answerFor(caller, mode(part)));
+        set(connection, contextOf(caller, mode(part)));
     }
 
     private static Mode mode(Part part) {
@@ -40,9 +41,10 @@ final class RowSecurityGate implements DatabaseGate {
         };
     }
 
-    private static void set(Connection connection, String answer) throws SQLException {
+    private void set(Connection connection, RowContext context) throws SQLException {
         try (PreparedStatement set = connection.prepareStatement(SET)) {
-            set.setString(1, answer);
+            set.setString(1, context.answer());
+            set.setString(2, context.few() ? roles.few() : DatabaseRoles.SERVING);
             set.executeQuery().close();
         }
     }
@@ -68,21 +70,21 @@ final class RowSecurityGate implements DatabaseGate {
     }
 
     /** What the row policies know {@code caller} by. */
-    String answerFor(@Nullable Caller caller) throws SQLException {
-        return answerFor(caller, GateMode.current());
+    RowContext contextOf(@Nullable Caller caller) throws SQLException {
+        return contextOf(caller, GateMode.current());
     }
 
-    private String answerFor(@Nullable Caller caller, Mode mode) throws SQLException {
+    private RowContext contextOf(@Nullable Caller caller, Mode mode) throws SQLException {
         if (caller == null) {
-            return NOTHING;
+            return RowContext.NOTHING;
         }
-        return seesEverything(caller) ? EVERYTHING : answers.answerFor(caller, mode);
+        return seesEverything(caller) ? RowContext.EVERYTHING : answers.contextOf(caller, mode);
     }
 
     /** Whether the gate is open for {@code caller}: a system of record whose scopes leave out no type. */
     static boolean seesEverything(Caller caller) {
         return caller.custodianSystem()
-                && caller.mayOnAll(Permission.READ, EVERYTHING)
-                && caller.mayOnAll(Permission.SEARCH, EVERYTHING);
+                && caller.mayOnAll(Permission.READ, ANY_TYPE)
+                && caller.mayOnAll(Permission.SEARCH, ANY_TYPE);
     }
 }

@@ -9,6 +9,7 @@ import org.chartkeeper.caller.Caller;
 import org.chartkeeper.caller.SmartScope;
 import org.chartkeeper.caller.SmartScope.Context;
 import org.chartkeeper.caller.SmartScope.Permission;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows what the granted scopes open: with {@code s} to what is searched, with {@code r} to what is read. Scopes add up; each of
@@ -55,8 +56,22 @@ final class ScopeDecider implements ClassDecider {
     @Override
     public Decisions decisionsFor(Caller caller, Instant time) {
         List<SmartScope> scopes = caller.scopes();
-        return accessClass -> mode.shown.test(
-                permission -> scopes.stream().anyMatch(scope -> opens(scope, caller, permission, accessClass)));
+        return new Decisions() {
+            @Override
+            public boolean shows(AccessClass accessClass) {
+                return mode.shown.test(
+                        permission -> scopes.stream().anyMatch(scope -> opens(scope, caller, permission, accessClass)));
+            }
+
+            @Override
+            public @Nullable Set<String> patients() {
+                return scopes.stream().allMatch(scope -> scope.context() == Context.PATIENT) ? inContext(caller) : null;
+            }
+        };
+    }
+
+    private static Set<String> inContext(Caller caller) {
+        return caller.patient() == null ? Set.of() : Set.of(caller.patient());
     }
 
     /** The scopes of {@code caller} that open {@code permission} on resources of {@code accessClass}. */

@@ -197,6 +197,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             try (var found = statement.executeQuery("select 1 from pg_database where datname = '" + NAME + "'")) {
                 if (found.next()) {
+                    FewRole.offer(connection, SERVER);
                     return;
                 }
             }
@@ -205,6 +206,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 statement.execute("create role " + role + " login nosuperuser nobypassrls nocreatedb nocreaterole"
                         + " password '" + passwords.getProperty(role) + "'");
             }
+            FewRole.offer(connection, SERVER);
             statement.execute("create database " + NAME + " owner " + OWNER);
         } catch (SQLException e) {
             throw new IllegalStateException("the embedded database could not be prepared: " + e.getMessage(), e);

@@ -80,6 +80,7 @@ final class SchemaMigration {
         try (Connection connection = owner.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create schema if not exists " + SCHEMA);
+            FewRole.offer(connection, serverRole);
         }
         SpringLiquibase liquibase = new SpringLiquibase();
         liquibase.setDataSource(owner);
@@ -95,7 +96,9 @@ final class SchemaMigration {
         try (Connection connection = server.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet role = statement.executeQuery("""
-                        select r.rolsuper or r.rolbypassrls as strong,
+                        select exists (select 1 from pg_roles any_of
+                                        where pg_has_role(r.oid, any_of.oid, 'MEMBER')
+                                          and (any_of.rolsuper or any_of.rolbypassrls)) as strong,
                                exists (select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
                                         where n.nspname in ('public', 'chartkeeper')
                                           and pg_has_role(current_user, c.relowner, 'MEMBER')) as owner

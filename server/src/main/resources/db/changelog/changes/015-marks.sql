@@ -9,9 +9,6 @@ alter table chartkeeper.access_class add constraint access_class_facts
 comment on column chartkeeper.access_class.marks is
   'How resources of the class answer what consents of their patients ask of their content';
 
---changeset chartkeeper:015-version-class-index
-create index chartkeeper_res_ver_class on public.hfj_res_ver (partition_id, pid);
-
 --changeset chartkeeper:015-stored-versions splitStatements:false runOnChange:true
 create or replace function chartkeeper.stored_versions(classes integer[], after bigint, most integer)
 returns table (pid bigint, resource bigint, type text, id text, version bigint, current boolean, class integer, body text,

@@ -34,11 +34,14 @@ comment on table chartkeeper.export_file is 'The files of complete exports, with
 --changeset chartkeeper:040-shows splitStatements:false runOnChange:true
 create or replace function chartkeeper.shown(classes integer[]) returns table (class integer) language sql stable as $$
   with answer as materialized (
-    select a.decided, a.visible || ''::bytea as visible from chartkeeper.access_answer a
+    select a.decided, a.visible || ''::bytea as visible, a.few from chartkeeper.access_answer a
      where a.id = current_setting('chartkeeper.caller', true))
   select c.id from unnest(classes) c(id)
    where current_setting('chartkeeper.caller', true) = '*'
-      or exists (select 1 from answer where c.id >= 0 and c.id < answer.decided and get_bit(answer.visible, c.id) = 1)
+      or exists (select 1 from answer
+                  where case when answer.few is not null then c.id = any (answer.few)
+                             when c.id >= 0 and c.id < answer.decided then get_bit(answer.visible, c.id) = 1
+                             else false end)
 $$;
 comment on function chartkeeper.shown is 'Which of the classes the row policies show to the caller of the transaction';
 

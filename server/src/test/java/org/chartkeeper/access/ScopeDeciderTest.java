@@ -46,6 +46,20 @@ class ScopeDeciderTest {
         assertThat(shows(mode, caller(null, scopes), BEFORE_CATEGORIES)).isEqualTo(beforeCategories);
     }
 
+    @Test
+    void namesThePatientsBeyondWhomNothingIsShown() {
+        assertThat(patients("p", "patient/*.cruds patient/Observation.rs")).containsExactly("p");
+        assertThat(patients(null, "patient/*.cruds")).isEmpty();
+        assertThat(patients("p", "patient/*.rs user/Observation.rs")).isNull();
+        assertThat(patients(null, "system/*.rs")).isNull();
+    }
+
+    private static @Nullable Set<String> patients(@Nullable String patient, String scopes) {
+        return new ScopeDecider(Mode.READ, Set.of("Organization"))
+                .decisionsFor(caller(patient, scopes), Instant.EPOCH)
+                .patients();
+    }
+
     @ParameterizedTest
     @EnumSource(Mode.class)
     void aPatientsScopeShowsThatPatientAndWhatIsShared(Mode mode) {
