@@ -104,13 +104,7 @@ final class ComparedServers implements AutoCloseable {
             String from = "http://localhost:" + appTokens.getAddress().getPort() + "/{store}/{patient}";
             callers.put("app", Map.of("app", true, "from", from));
         }
-        // What it reaches beyond the compartment comes in the order of HAPI's row numbers' hashes; its pages follow
-        // that.
         Map<String, Object> settings = Map.of(
-                "unordered",
-                List.of("[$]everything"),
-                "exclusions",
-                List.of("[$]everything[?]_count"),
                 "stores",
                 stores,
                 "loader",
