@@ -97,6 +97,15 @@ final class Loading {
             } else if (checked && isNeeded(row) && !linked) {
                 ObjectNode stub = row.stub();
                 stub.put("id", row.id);
+                if (row.person != null && row.person.denial() == Denial.CODE) {
+                    // Withheld for a code, it would be shown without.
+                    stub.putArray("extension")
+                            .addObject()
+                            .put("url", "urn:noninterference:code")
+                            .putObject("valueCoding")
+                            .put("system", Words.CODES)
+                            .put("code", Words.DENIED_CODE);
+                }
                 if (row.person != null && !row.type.equals("Patient")) {
                     stub.putObject("subject").put("reference", row.person.reference());
                 }

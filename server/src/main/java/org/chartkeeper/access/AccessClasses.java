@@ -38,7 +38,7 @@ final class AccessClasses {
             insert into chartkeeper.access_class
               (id, resource_type, patients, confidentiality, labels, managed_by, via, categories, marks)
             values ((select coalesce(max(id) + 1, 0) from chartkeeper.access_class), ?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (resource_type, patients, confidentiality, labels, managed_by, via, categories, marks) do nothing
+            on conflict do nothing
             """;
 
     private final DataSource dataSource;

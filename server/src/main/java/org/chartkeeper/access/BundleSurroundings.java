@@ -71,8 +71,8 @@ final class BundleSurroundings implements Surroundings {
     }
 
     @Override
-    public boolean refersTo(String source, String target) {
-        return stored.refersTo(source, target);
+    public @Nullable String bodyOf(String reference) {
+        return stored.bodyOf(reference);
     }
 
     private void giveOutId(BundleEntryComponent entry) {

@@ -64,6 +64,26 @@ public final class ClassedVersions {
                 .collect(Collectors.toSet());
     }
 
+    /** Those of {@code wanted} under which anything is stored. */
+    public List<AccessClass> withRows(Collection<AccessClass> wanted) {
+        return jdbc
+                .sql("select chartkeeper.classes_with_rows(?)")
+                .param(wanted.stream().map(classes::idOf).toArray(Integer[]::new))
+                .query(Integer.class)
+                .list()
+                .stream()
+                .map(classes::get)
+                .toList();
+    }
+
+    /** Waits for nobody: whether this transaction may mark what is stored about {@code patient}, as no other does. */
+    public boolean lock(String patient) {
+        return jdbc.sql("select pg_try_advisory_xact_lock(hashtextextended(?, 7165))")
+                .param(patient)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The classes made since there were {@code known}. */
     public List<AccessClass> classesSince(int known) {
         return IntStream.range(known, classes.count()).mapToObj(classes::get).toList();
@@ -108,29 +128,38 @@ public final class ClassedVersions {
                 .filter(version -> !version.accessClass().equals(moves.get(version)))
                 .sorted(Comparator.comparingLong(Version::resource))
                 .toList();
-        move("move_resources", versions.stream().filter(Version::current).toList(), Version::resource, moves);
-        move("move_versions", versions, Version::pid, moves);
+        moveResources(versions.stream().filter(Version::current).toList(), moves);
+        moveVersions(versions, moves);
     }
 
-    private void move(
-            String function,
-            List<Version> versions,
-            java.util.function.ToLongFunction<Version> number,
-            Map<Version, AccessClass> moves) {
-        if (versions.isEmpty()) {
-            return;
-        }
-        Long[] numbers = versions.stream().map(number::applyAsLong).toArray(Long[]::new);
-        Integer[] olds = versions.stream()
-                .map(version -> classes.idOf(version.accessClass()))
-                .toArray(Integer[]::new);
-        Integer[] news = versions.stream()
-                .map(version -> classes.idOf(Objects.requireNonNull(moves.get(version))))
-                .toArray(Integer[]::new);
-        jdbc.sql("select chartkeeper." + function + "(?, ?, ?)")
-                .params(numbers, olds, news)
+    private void moveResources(List<Version> current, Map<Version, AccessClass> moves) {
+        jdbc.sql("select chartkeeper.move_resources(?, ?, ?, ?)")
+                .params(
+                        current.stream().map(Version::resource).toArray(Long[]::new),
+                        current.stream().map(Version::version).toArray(Long[]::new),
+                        olds(current),
+                        news(current, moves))
                 .query((row, count) -> "")
                 .list();
+    }
+
+    private void moveVersions(List<Version> versions, Map<Version, AccessClass> moves) {
+        jdbc.sql("select chartkeeper.move_versions(?, ?, ?)")
+                .params(versions.stream().map(Version::pid).toArray(Long[]::new), olds(versions), news(versions, moves))
+                .query((row, count) -> "")
+                .list();
+    }
+
+    private Integer[] olds(List<Version> versions) {
+        return versions.stream()
+                .map(version -> classes.idOf(version.accessClass()))
+                .toArray(Integer[]::new);
+    }
+
+    private Integer[] news(List<Version> versions, Map<Version, AccessClass> moves) {
+        return versions.stream()
+                .map(version -> classes.idOf(Objects.requireNonNull(moves.get(version))))
+                .toArray(Integer[]::new);
     }
 
     private Version stored(ResultSet row) throws SQLException {

@@ -85,13 +85,24 @@ final class Classification implements ResourceClassifier {
         }
         int settled = classes.idOf(wanted);
         resource.setUserData(CLASS, settled);
-        if (settled != carried) {
+        if (settled != carried || (!first && settled != storedUnder(resource))) {
             reclassify(pid.getId(), wanted);
         } else if (holds) {
             // What it has come to hold with this version may be labelled lower.
             raiseAll(holdings.followersOf(pid.getId()), wanted);
         }
         return settled;
+    }
+
+    /** HAPI stores a version under the class that its resource had when it was read, which others may have changed meanwhile. */
+    private int storedUnder(Resource resource) {
+        return jdbc.sql("select chartkeeper.class_of_version(?, ?, ?)")
+                .params(
+                        resource.fhirType(),
+                        resource.getIdElement().getIdPart(),
+                        resource.getIdElement().getVersionIdPartAsLong())
+                .query(Integer.class)
+                .single();
     }
 
     @Override

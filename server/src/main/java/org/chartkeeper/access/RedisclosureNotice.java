@@ -7,9 +7,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.chartkeeper.access.DisclosureGround.Provision;
+import org.chartkeeper.terminology.Elements;
 import org.chartkeeper.terminology.Vocabulary;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.Resource;
@@ -110,6 +113,7 @@ public final class RedisclosureNotice {
 
     /** Takes off what the server put on, when it comes back; what the sender says for itself stays. */
     static void takeOff(Resource sent) {
+        takeOffInside(sent);
         if (!sent.hasMeta() || !sent.getMeta().hasExtension(URL)) {
             return;
         }
@@ -117,6 +121,19 @@ public final class RedisclosureNotice {
         sent.setUserData(URL, applied);
         if (applied.contains(NO_REDISCLOSURE)) {
             remove(sent, NO_REDISCLOSURE);
+        }
+    }
+
+    /** Records come back in Bundles and in other records, too. */
+    private static void takeOffInside(Resource sent) {
+        if (sent instanceof Bundle || (sent instanceof DomainResource domain && domain.hasContained())) {
+            Elements.walk(sent, element -> {
+                if (element instanceof Resource inside
+                        && inside != sent
+                        && inside.getMeta().hasExtension(URL)) {
+                    takeOff(inside);
+                }
+            });
         }
     }
 

@@ -31,7 +31,8 @@ public interface ResourceDescriber {
         /** The classes of the stored, or about to be stored, resources that these {@code Type/id} name; null for those unknown. */
         List<@Nullable AccessClass> classesOf(Collection<String> references);
 
-        /** Whether the stored resource {@code source} refers to {@code target}, both {@code Type/id}. */
-        boolean refersTo(String source, String target);
+        /** The content of the stored resource {@code Type/id} as JSON without {@code meta} and {@code id}, or null. */
+        @Nullable
+        String bodyOf(String reference);
     }
 }

@@ -32,13 +32,13 @@ final class StoredSurroundings implements Surroundings {
     }
 
     @Override
-    public boolean refersTo(String source, String target) {
-        String[] from = source.split("/", 2);
-        String[] to = target.split("/", 2);
-        return jdbc.sql("select chartkeeper.refers_to(?, ?, ?, ?)")
-                .params(from[0], from[1], to[0], to[1])
-                .query(Boolean.class)
-                .single();
+    public @Nullable String bodyOf(String reference) {
+        String[] parts = reference.split("/", 2);
+        return jdbc.sql("select chartkeeper.body_of(?, ?)")
+                .params(parts[0], parts[1])
+                .query((row, number) -> Optional.ofNullable(row.getString(1)))
+                .single()
+                .orElse(null);
     }
 
     @Override

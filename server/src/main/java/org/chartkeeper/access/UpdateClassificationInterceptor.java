@@ -6,7 +6,6 @@ import ca.uhn.fhir.interceptor.api.Pointcut;
 import org.chartkeeper.fhir.InterceptorOrder;
 import org.chartkeeper.fhir.ServerOwned;
 import org.hl7.fhir.instance.model.api.IBaseResource;
-import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ final class UpdateClassificationInterceptor {
 
     @Hook(Pointcut.STORAGE_PRESTORAGE_RESOURCE_UPDATED)
     public void beforeUpdate(@Nullable IBaseResource before, IBaseResource after) {
-        if (before != null && !(after instanceof Provenance && ServerOwned.is(after))) {
+        if (before != null && !ServerOwned.isEvidence(after)) {
             classification.update((Resource) before, (Resource) after);
         }
     }

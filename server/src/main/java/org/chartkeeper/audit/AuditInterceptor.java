@@ -79,7 +79,8 @@ final class AuditInterceptor {
             int status = status(answer.getResponse().getStatus());
             boolean read = question.getMethod() == HTTPVerb.GET;
             if (read || status >= FIRST_REFUSAL) {
-                List<Resource> leaving = read ? resources(answer.getResource()).toList() : List.of();
+                List<Resource> leaving =
+                        read ? leaving(request, question, answer).toList() : List.of();
                 entries.add(new BatchEntry(
                         String.valueOf(question.getMethod()),
                         String.valueOf(question.getUrl()),
@@ -91,6 +92,14 @@ final class AuditInterceptor {
             }
         }
         audit.batch(request, entries);
+    }
+
+    /** What an operation tells of is not what it answers with; of several in one batch each is taken to tell of all. */
+    private static Stream<Resource> leaving(
+            RequestDetails request, BundleEntryRequestComponent question, BundleEntryComponent answer) {
+        Stream<Resource> answered = resources(answer.getResource());
+        boolean operation = question.getUrl() != null && question.getUrl().contains("$");
+        return operation ? Stream.concat(answered, ShownResources.of(request).stream()) : answered;
     }
 
     private static int status(@Nullable String status) {

@@ -38,8 +38,12 @@ final class ConsentBallot {
         }
         witness.counted(consent, trusted, truths, question, subject);
         for (int i = 0; i < rules.length; i++) {
-            if (rules[i].matches(truths[i]) && !isOverridden(i, rules, truths)) {
-                survives(i, consent, truths);
+            if (rules[i].matches(truths[i])) {
+                if (!isOverridden(i, rules, truths)) {
+                    survives(i, consent, truths);
+                } else if (!rules[i].permit() && !isSure(i, rules, truths)) {
+                    refusesEmergency |= rules[i].statesEmergency();
+                }
             }
         }
         if (consent.permitsAtBase()) {
@@ -71,19 +75,19 @@ final class ConsentBallot {
         }
         permits.add(basis);
         Criteria.Labels labels = rule.criteria().labels();
-        if (labels != null && namesForSure(index, consent.rules(), truths)) {
+        if (labels != null && isSure(index, consent.rules(), truths)) {
             named.addAll(labels.sensitivities());
         }
     }
 
-    /** Of an access class without all marks it may be unknown whether a nested permit takes this one's place, and its labels with it. */
-    private boolean namesForSure(int index, Rule[] rules, Truth[] truths) {
+    /** Of an access class without all marks it may be unknown whether a nested rule takes this one's place. */
+    private boolean isSure(int index, Rule[] rules, Truth[] truths) {
         if (subject instanceof AccessClass accessClass) {
             for (int below = index + 1; below < rules[index].end(); below++) {
                 if (truths[below] != Truth.NO
                         && !accessClass
                                 .marks()
-                                .answer(rules[below].criteria().contentTests().toList())) {
+                                .know(rules[below].criteria().contentTests().toList())) {
                     return false;
                 }
             }

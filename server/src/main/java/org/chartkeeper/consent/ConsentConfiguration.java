@@ -14,6 +14,8 @@ import org.chartkeeper.access.PolicyInForce;
 import org.chartkeeper.access.ResourceDescriber;
 import org.chartkeeper.access.ResourceDescriber.Surroundings;
 import org.chartkeeper.access.ServerView;
+import org.chartkeeper.caller.Caller;
+import org.chartkeeper.caller.CallerContext;
 import org.chartkeeper.fhir.CommitStep;
 import org.chartkeeper.fhir.EvidenceDivider;
 import org.chartkeeper.fhir.FhirContribution;
@@ -58,9 +60,14 @@ class ConsentConfiguration {
             AccessChanges changes,
             ServerView view,
             FhirContext context,
-            FhirStore store) {
+            FhirStore store,
+            DataSource dataSource,
+            PlatformTransactionManager transactions) {
         MembershipStep step = new MembershipStep(memberships, new MembershipReader(server.fhirBase()), changes);
-        new MembershipBackfill(view, context, store, step).run();
+        var backfill = new MembershipBackfill(view, context, store, step, JdbcClient.create(dataSource));
+        try (var system = CallerContext.enter(Caller.SYSTEM)) {
+            new TransactionTemplate(transactions).executeWithoutResult(transaction -> backfill.run());
+        }
         return step;
     }
 
@@ -75,8 +82,8 @@ class ConsentConfiguration {
     }
 
     @Bean
-    Marking marking(ConsentStore consents, ServerSettings server) {
-        return new Marking(consents, new ResourceFactsReader(server.fhirBase()));
+    Marking marking(ConsentStore consents, ServerSettings server, FhirContext context) {
+        return new Marking(consents, new ResourceFactsReader(server.fhirBase()), context);
     }
 
     @Bean
@@ -119,12 +126,17 @@ class ConsentConfiguration {
 
     @Bean
     CommitStep consentStep(
-            AccessChanges changes,
+            ConsentStore consents,
             ResourceClassifier classifier,
             ConsentReader reader,
             Marking marking,
             Remarking remarking) {
-        return new ConsentStep(changes, classifier, reader, marking, remarking);
+        return new ConsentStep(consents, classifier, reader, marking, remarking);
+    }
+
+    @Bean
+    CommitStep consentChangeStep(AccessChanges changes, ResourceClassifier classifier) {
+        return new ConsentChangeStep(changes, classifier);
     }
 
     @Bean

@@ -1,12 +1,12 @@
 package org.chartkeeper.consent;
 
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.chartkeeper.access.AccessChanges;
 import org.chartkeeper.fhir.CommitStep;
 import org.chartkeeper.fhir.ResourceClassifier;
 import org.chartkeeper.fhir.StoredVersion;
@@ -16,26 +16,26 @@ import org.hl7.fhir.r4.model.Consent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 
-/** Has a stored Consent take effect with its commit, for the patients it is and was about. */
+/** Marks what is stored about the patients of a stored Consent for what it asks, and whatever rests on what was stored. */
 @Order(50)
 final class ConsentStep implements CommitStep {
 
     /** How many versions are marked along with the consent; the rest of a longer chart follows in a moment. */
     private static final int MOST = 1000;
 
-    private final AccessChanges changes;
+    private final ConsentStore consents;
     private final ResourceClassifier classifier;
     private final ConsentReader reader;
     private final Marking marking;
     private final Remarking remarking;
 
     ConsentStep(
-            AccessChanges changes,
+            ConsentStore consents,
             ResourceClassifier classifier,
             ConsentReader reader,
             Marking marking,
             Remarking remarking) {
-        this.changes = changes;
+        this.consents = consents;
         this.classifier = classifier;
         this.reader = reader;
         this.marking = marking;
@@ -44,39 +44,46 @@ final class ConsentStep implements CommitStep {
 
     @Override
     public void beforeCommit(List<StoredVersion> versions, @Nullable RequestDetails request) {
-        versions.stream()
-                .filter(version -> version.resource() instanceof Consent)
-                .flatMap(version -> patients((Consent) version.resource(), version))
-                .distinct()
-                .forEach(changes::patientChanged);
-        versions.forEach(this::mark);
-    }
-
-    private void mark(StoredVersion version) {
-        if (version.resource() instanceof Consent consent) {
-            markFor(consent, version);
-        }
-        List<String> patients = classifier.patientsOf(version.resource());
-        Collection<ContentTest> tests = marking.testsOf(patients);
-        if (Marking.lookedBackFrom(tests).contains(version.type() + "/" + version.id())) {
+        Map<String, Set<ContentTest>> asked = new LinkedHashMap<>();
+        Set<String> whole = new LinkedHashSet<>();
+        Set<String> belonging = new LinkedHashSet<>();
+        for (StoredVersion version : versions) {
+            if (version.resource() instanceof Consent consent) {
+                patients(consent, version)
+                        .forEach(patient -> reader.read(consent).contentTests().forEach(test -> asked.computeIfAbsent(
+                                        patient, key -> new LinkedHashSet<>())
+                                .add(test)));
+            }
             // What such a resource refers to is decided about by that.
-            patients.forEach(patient -> remarking.mark(patient, List.of(), true, Integer.MAX_VALUE));
-        } else if (!tests.isEmpty() && version.action() == Action.UPDATE) {
-            patients.forEach(remarking::markWhatBelongs);
+            whole.addAll(consents.lookingBackFrom(version.type() + "/" + version.id()));
+            if (version.action() == Action.UPDATE) {
+                classifier.patientsOf(version.resource()).stream()
+                        .filter(patient -> !marking.testsOf(List.of(patient)).isEmpty())
+                        .forEach(belonging::add);
+            }
         }
+        asked.forEach(this::mark);
+        whole.forEach(patient -> remarking.mark(patient, List.of(), true, Integer.MAX_VALUE));
+        belonging.stream().filter(patient -> !whole.contains(patient)).forEach(remarking::markWhatBelongs);
     }
 
-    private void markFor(Consent consent, StoredVersion version) {
-        Set<ContentTest> tests = reader.read(consent).contentTests().collect(Collectors.toSet());
-        if (!tests.isEmpty()) {
-            patients(consent, version).distinct().forEach(patient -> remarking.mark(patient, tests, false, MOST));
+    /** Facts that rest on other resources may have changed while no consent asked. */
+    private void mark(String patient, Set<ContentTest> tests) {
+        boolean back = tests.stream().anyMatch(ContentTest::looksBack);
+        remarking.mark(patient, tests, back, back ? Integer.MAX_VALUE : MOST);
+        if (!back) {
+            remarking.markWhatBelongs(patient, tests);
         }
     }
 
     /** The patient whose consent it is, whoever else it may speak of. */
     private Stream<String> patients(Consent consent, StoredVersion version) {
+        return patients(classifier, consent, version);
+    }
+
+    static Stream<String> patients(ResourceClassifier classifier, Consent consent, StoredVersion version) {
         IIdType patient = consent.getPatient().getReferenceElement();
         Stream<String> known = classifier.patientsOf(version.resource()).stream();
-        return patient.hasIdPart() ? Stream.concat(Stream.of(patient.getIdPart()), known) : known;
+        return (patient.hasIdPart() ? Stream.concat(Stream.of(patient.getIdPart()), known) : known).distinct();
     }
 }

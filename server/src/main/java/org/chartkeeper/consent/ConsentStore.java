@@ -41,6 +41,8 @@ final class ConsentStore implements PatientConsents {
     private final ConsentReader reader;
     private final Clock clock;
     private volatile Map<String, List<ConsentRecord>> byPatient = new ConcurrentHashMap<>();
+    /** Named resources whose references decide, and for whom; one too many does no harm. */
+    private final Map<String, Set<String>> lookedBackFrom = new ConcurrentHashMap<>();
     /** Moments to come, and the patients whose consents they change. */
     private final TreeMap<Instant, Set<String>> turns = new TreeMap<>();
 
@@ -55,6 +57,11 @@ final class ConsentStore implements PatientConsents {
     @Override
     public List<ConsentRecord> of(String patient) {
         return byPatient.getOrDefault(patient, List.of());
+    }
+
+    /** The patients whose consents make the references of this resource, {@code Type/id}, decide about others. */
+    Set<String> lookingBackFrom(String reference) {
+        return lookedBackFrom.getOrDefault(reference, Set.of());
     }
 
     /** The patients with consents on file. */
@@ -103,6 +110,9 @@ final class ConsentStore implements PatientConsents {
         Instant now = clock.instant();
         turns.headMap(now.minus(REMEMBERED)).clear();
         for (ConsentRecord consent : consents) {
+            Marking.lookedBackFrom(consent.contentTests().toList()).forEach(source -> lookedBackFrom
+                    .computeIfAbsent(source, key -> ConcurrentHashMap.newKeySet())
+                    .add(consent.patient()));
             consent.turningPoints()
                     .filter(point -> point.isAfter(now) && point.isBefore(Instant.MAX))
                     .forEach(point ->

@@ -32,6 +32,11 @@ sealed interface ContentTest {
         return marked == null ? ofUnmarked(subject) : marked;
     }
 
+    /** Whether the answer rests on what else refers to a resource. */
+    default boolean looksBack() {
+        return false;
+    }
+
     /** The answer of an access class without a mark for this test: what some of its resources may answer. */
     default Truth ofUnmarked(Subject subject) {
         return Truth.MAYBE;
@@ -79,8 +84,8 @@ sealed interface ContentTest {
                                     .toList()));
         }
 
-        /** Whether the answer rests on what else refers to a resource. */
-        boolean looksBack() {
+        @Override
+        public boolean looksBack() {
             return references.stream().anyMatch(reference -> reference.meaning() == DataReference.Meaning.RELATED);
         }
 

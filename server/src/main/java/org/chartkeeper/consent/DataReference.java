@@ -62,6 +62,11 @@ record DataReference(@Nullable Meaning meaning, @Nullable String reference) {
         if (meaning == null || reference == null) {
             return Truth.MAYBE;
         }
+        if (!subject.patients().isEmpty()
+                && !ElementTable.THROUGH.of(subject.resourceType()).isEmpty()) {
+            // It answers as what it belongs to does, whatever that is.
+            return Truth.MAYBE;
+        }
         boolean sameType = reference.startsWith(subject.resourceType() + "/");
         boolean related = meaning == Meaning.AUTHOREDBY || (meaning != Meaning.INSTANCE && isReachable(subject));
         return sameType || related ? Truth.MAYBE : Truth.NO;

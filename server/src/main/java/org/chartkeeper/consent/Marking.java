@@ -1,5 +1,6 @@
 package org.chartkeeper.consent;
 
+import ca.uhn.fhir.context.FhirContext;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -21,10 +22,12 @@ final class Marking {
 
     private final PatientConsents consents;
     private final ResourceFactsReader facts;
+    private final FhirContext context;
 
-    Marking(PatientConsents consents, ResourceFactsReader facts) {
+    Marking(PatientConsents consents, ResourceFactsReader facts, FhirContext context) {
         this.consents = consents;
         this.facts = facts;
+        this.context = context;
     }
 
     /** What the consents on file of these patients ask of content. */
@@ -61,7 +64,7 @@ final class Marking {
         Marks own = Marks.of(tests, facts(resource, described, tests, surroundings));
         Set<String> through = PatientCompartment.of(resource).through();
         Marks marks = through.isEmpty() ? own : held(own, through, surroundings);
-        return described.marked(marks.texts());
+        return described.marked(marks.andNoMoreOf(tests).texts());
     }
 
     private ResourceFacts facts(
@@ -74,11 +77,14 @@ final class Marking {
                 resource.getIdElement().hasIdPart() ? referrers(resource, tests, surroundings) : Set.of());
     }
 
-    private static Set<String> referrers(Resource resource, Collection<ContentTest> tests, Surroundings surroundings) {
+    /** Links in the database are those of search parameters alone, so what refers to it is read. */
+    private Set<String> referrers(Resource resource, Collection<ContentTest> tests, Surroundings surroundings) {
         String target = resource.fhirType() + "/" + resource.getIdElement().getIdPart();
         var referrers = new LinkedHashSet<String>();
         for (String source : lookedBackFrom(tests)) {
-            if (surroundings.refersTo(source, target)) {
+            String body = surroundings.bodyOf(source);
+            if (body != null
+                    && facts.refersTo((Resource) context.newJsonParser().parseResource(body), target)) {
                 referrers.add(source);
             }
         }

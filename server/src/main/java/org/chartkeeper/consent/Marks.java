@@ -11,17 +11,25 @@ import org.jspecify.annotations.Nullable;
  * without a mark is not answered: then a permit does not apply and a denial does.
  *
  * <p>Spelled, one text for each test, as two letters and the key: the answer for a permit and that for a denial, each {@code y},
- * {@code n} or {@code m}, as in {@code ym dataPeriod:…}.
+ * {@code n} or {@code m}, as in {@code ym dataPeriod:…}; {@code uu} where it has been found that no answer can be had.
  */
 final class Marks {
 
     static final Marks NONE = new Marks(Map.of());
 
     private static final int LETTERS = 3;
+    private static final char UNKNOWN = 'u';
 
     private final Map<String, Answer> answers;
 
-    private record Answer(Truth permit, Truth denial) {}
+    private record Answer(Truth permit, Truth denial, boolean known) {
+
+        static final Answer NONE_TO_BE_HAD = new Answer(Truth.MAYBE, Truth.MAYBE, false);
+
+        Answer(Truth permit, Truth denial) {
+            this(permit, denial, true);
+        }
+    }
 
     private Marks(Map<String, Answer> answers) {
         this.answers = answers;
@@ -43,7 +51,11 @@ final class Marks {
         }
         var answers = new HashMap<String, Answer>();
         for (String text : texts) {
-            answers.put(text.substring(LETTERS), new Answer(truth(text.charAt(0)), truth(text.charAt(1))));
+            answers.put(
+                    text.substring(LETTERS),
+                    text.charAt(0) == UNKNOWN
+                            ? Answer.NONE_TO_BE_HAD
+                            : new Answer(truth(text.charAt(0)), truth(text.charAt(1))));
         }
         return new Marks(answers);
     }
@@ -58,9 +70,24 @@ final class Marks {
         return answer == null ? null : permit ? answer.permit : answer.denial;
     }
 
-    /** Whether there is a mark for each of these tests. */
+    /** Whether each of these tests has been asked, be there an answer or not. */
     boolean answer(Collection<ContentTest> tests) {
         return tests.stream().allMatch(test -> answers.containsKey(test.key()));
+    }
+
+    /** Whether there is an answer to each of these tests. */
+    boolean know(Collection<ContentTest> tests) {
+        return tests.stream().allMatch(test -> {
+            Answer answer = answers.get(test.key());
+            return answer != null && answer.known;
+        });
+    }
+
+    /** These marks, and for what else is asked that no answer can be had. */
+    Marks andNoMoreOf(Collection<ContentTest> tests) {
+        var all = new HashMap<>(answers);
+        tests.forEach(test -> all.putIfAbsent(test.key(), Answer.NONE_TO_BE_HAD));
+        return new Marks(all);
     }
 
     /**
@@ -72,7 +99,12 @@ final class Marks {
         answers.forEach((key, mine) -> {
             Answer theirs = other.answers.get(key);
             if (theirs != null) {
-                both.put(key, new Answer(mine.permit.and(theirs.permit), mine.denial.or(theirs.denial)));
+                both.put(
+                        key,
+                        new Answer(
+                                mine.permit.and(theirs.permit),
+                                mine.denial.or(theirs.denial),
+                                mine.known && theirs.known));
             }
         });
         return new Marks(both);
@@ -87,7 +119,8 @@ final class Marks {
                     key,
                     new Answer(
                             named.permit == Truth.YES ? Truth.YES : answer.permit,
-                            named.denial == Truth.YES ? Truth.YES : answer.denial));
+                            named.denial == Truth.YES ? Truth.YES : answer.denial,
+                            answer.known || named.permit == Truth.YES));
         });
         return new Marks(all);
     }
@@ -102,9 +135,13 @@ final class Marks {
     /** One text for each mark, sorted. */
     List<String> texts() {
         return answers.entrySet().stream()
-                .map(mark -> "" + letter(mark.getValue().permit) + letter(mark.getValue().denial) + " " + mark.getKey())
+                .map(mark -> letters(mark.getValue()) + " " + mark.getKey())
                 .sorted()
                 .toList();
+    }
+
+    private static String letters(Answer answer) {
+        return answer.known ? "" + letter(answer.permit) + letter(answer.denial) : "" + UNKNOWN + UNKNOWN;
     }
 
     private static char letter(Truth truth) {

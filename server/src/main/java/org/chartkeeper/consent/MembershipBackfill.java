@@ -11,6 +11,7 @@ import org.chartkeeper.access.ServerView;
 import org.chartkeeper.fhir.FhirStore;
 import org.hl7.fhir.r4.model.Resource;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads once what was stored before memberships were kept beside the resources that say them. */
 final class MembershipBackfill {
@@ -27,16 +28,21 @@ final class MembershipBackfill {
     private final FhirContext context;
     private final FhirStore store;
     private final MembershipStep step;
+    private final JdbcClient jdbc;
 
-    MembershipBackfill(ServerView view, FhirContext context, FhirStore store, MembershipStep step) {
+    MembershipBackfill(ServerView view, FhirContext context, FhirStore store, MembershipStep step, JdbcClient jdbc) {
+        this.jdbc = jdbc;
         this.view = view;
         this.context = context;
         this.store = store;
         this.step = step;
     }
 
-    /** Reads them unless that has been done; what is interrupted is done again from the beginning. */
+    /** Reads them, in the current transaction, unless that has been done; one node does it, and others wait. */
     void run() {
+        jdbc.sql("select pg_advisory_xact_lock(7166)")
+                .query((row, number) -> "")
+                .list();
         if (!store.remembers(FACT, DONE)) {
             stored().forEach(resource -> step.remember(
                     resource.fhirType() + "/" + resource.getIdElement().getIdPart(), resource));

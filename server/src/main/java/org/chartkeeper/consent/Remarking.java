@@ -59,24 +59,42 @@ final class Remarking {
         return !Marks.parse(accessClass.marks()).answer(tests);
     }
 
+    /** Those of {@code classes} under which something is stored that has not been asked all that the consents on file ask. */
+    List<AccessClass> behind(List<AccessClass> classes) {
+        List<AccessClass> behind = classes.stream().filter(this::isBehind).toList();
+        return behind.isEmpty() ? behind : versions.withRows(behind);
+    }
+
     /**
-     * Marks what is behind about {@code patient} and what speaks of it, in a transaction that sees everything.
+     * Marks what is behind about {@code patient} and divides what speaks of it, in a transaction that sees everything.
      *
      * @param most how many versions at most
      * @return whether that was all
      */
     boolean markBehind(String patient, int most) {
+        if (!versions.lock(patient)) {
+            return false;
+        }
         int left = mark(patient, List.of(), false, most);
         if (left <= 0) {
             return false;
         }
         Set<AccessClass> followers = versions.classesOf(patient, known -> isFollower(known) && isBehind(known));
-        return followers.isEmpty() || mark(followers, left, this::follow) > 0;
+        return followers.isEmpty() || mark(followers, left, version -> follow(version, true)) > 0;
+    }
+
+    /** Marks anew whatever may answer otherwise when something else changes, in the current transaction. */
+    void markAnew(String patient) {
+        if (marking.testsOf(List.of(patient)).stream().anyMatch(ContentTest::looksBack)) {
+            mark(patient, List.of(), true, Integer.MAX_VALUE);
+        } else {
+            markWhatBelongs(patient);
+        }
     }
 
     /**
-     * Marks what is stored about {@code patient}, in the current transaction. What speaks of that follows later, and is shown to
-     * nobody meanwhile to whom it should not be.
+     * Marks what is stored about {@code patient}, in the current transaction. What speaks of that is not shown to anybody then to
+     * whom it should not be, and divided later.
      *
      * @param more what is asked beside what consents on file ask
      * @param anew also what has been asked already, since it may answer otherwise
@@ -93,14 +111,30 @@ final class Remarking {
                     ? left
                     : mark(behind, left, version -> marked(version, tests(version.accessClass(), more)));
         }
+        if (anew) {
+            followAll(patient);
+        }
         return left;
     }
 
     /** Marks anew, in the current transaction, what belongs to other resources of {@code patient}, after one of these has changed. */
     void markWhatBelongs(String patient) {
+        markWhatBelongs(patient, List.of());
+    }
+
+    /** The same, where {@code more} is asked, too. */
+    void markWhatBelongs(String patient, Collection<ContentTest> more) {
         Set<AccessClass> through = versions.classesOf(patient, Remarking::isThroughOthers);
         if (!through.isEmpty()) {
-            mark(through, Integer.MAX_VALUE, version -> marked(version, tests(version.accessClass(), List.of())));
+            mark(through, Integer.MAX_VALUE, version -> marked(version, tests(version.accessClass(), more)));
+            followAll(patient);
+        }
+    }
+
+    private void followAll(String patient) {
+        Set<AccessClass> followers = versions.classesOf(patient, Remarking::isFollower);
+        if (!followers.isEmpty()) {
+            mark(followers, Integer.MAX_VALUE, version -> follow(version, false));
         }
     }
 
@@ -134,7 +168,7 @@ final class Remarking {
     private AccessClass marked(Version version, Collection<ContentTest> tests) {
         Resource resource = resource(version);
         return resource == null
-                ? version.accessClass()
+                ? version.accessClass().marked(Marks.NONE.andNoMoreOf(tests).texts())
                 : marking.marked(resource, version.accessClass().marked(List.of()), tests, surroundings);
     }
 
@@ -148,10 +182,15 @@ final class Remarking {
         return resource;
     }
 
-    /** The class of what speaks of versions: shown to those alone who are shown them all, after it has been divided. */
-    private AccessClass follow(Version version) {
+    /**
+     * The class of what speaks of versions: shown to those alone who are shown them all.
+     *
+     * @param dividing whether it is divided, if it can be, so that each version is shown with its own
+     */
+    private AccessClass follow(Version version, boolean dividing) {
+        Collection<ContentTest> tests = tests(version.accessClass(), List.of());
         if (!(resource(version) instanceof Provenance provenance)) {
-            return version.accessClass();
+            return version.accessClass().marked(Marks.NONE.andNoMoreOf(tests).texts());
         }
         List<String> targets = provenance.getTarget().stream()
                 .map(Reference::getReference)
@@ -168,10 +207,15 @@ final class Remarking {
                 byClass.computeIfAbsent(of, key -> new LinkedHashSet<>()).add(targets.get(i));
             }
         }
+        Marks marks = shared == null ? Marks.NONE : shared;
+        if (!dividing) {
+            // Left behind where they differ, to be divided.
+            return version.accessClass().marked(marks.texts());
+        }
         if (version.current() && byClass.size() > 1 && !classes.contains(null)) {
             divide(version, byClass);
         }
-        return version.accessClass().marked(shared == null ? List.of() : shared.texts());
+        return version.accessClass().marked(marks.andNoMoreOf(tests).texts());
     }
 
     private void divide(Version version, Map<AccessClass, Set<String>> byClass) {

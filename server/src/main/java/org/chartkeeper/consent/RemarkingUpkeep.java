@@ -86,7 +86,17 @@ final class RemarkingUpkeep implements Runnable {
             LOG.error("a consent could not be applied to what is stored, which is tried again: {}", e.getMessage());
         }
         if (done && until != null && clock.instant().isAfter(until)) {
+            finish(patient, until);
+        }
+    }
+
+    /** What other nodes stored before they knew, and what refers to it, is looked at once more. */
+    private void finish(String patient, Instant until) {
+        try (CallerContext.Scope system = CallerContext.enter(Caller.SYSTEM)) {
+            transactions.executeWithoutResult(transaction -> remarking.markAnew(patient));
             watched.remove(patient, until);
+        } catch (RuntimeException e) {
+            LOG.error("a consent could not be applied to what is stored, which is tried again: {}", e.getMessage());
         }
     }
 
@@ -102,8 +112,7 @@ final class RemarkingUpkeep implements Runnable {
             known = 0;
         }
         List<AccessClass> fresh = versions.classesSince(known);
-        fresh.stream().filter(remarking::isBehind).forEach(behind -> behind.patients()
-                .forEach(this::watch));
+        remarking.behind(fresh).forEach(behind -> behind.patients().forEach(this::watch));
         known += fresh.size();
     }
 }

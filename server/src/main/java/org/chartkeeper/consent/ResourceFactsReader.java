@@ -64,6 +64,17 @@ public final class ResourceFactsReader {
                 locals(PatientCompartment.managedBy(resource)));
     }
 
+    /** Whether {@code resource} refers to {@code target}, {@code Type/id}, anywhere in it. */
+    boolean refersTo(Resource resource, String target) {
+        var found = new LinkedHashSet<String>();
+        Elements.walk(resource, element -> {
+            if (element instanceof Reference reference) {
+                add(found, reference);
+            }
+        });
+        return found.contains(target);
+    }
+
     /** What stands in {@code meta} says how it is kept, not what it contains; only the profiles are part of that. */
     private static Set<Base> labels(Resource resource) {
         Set<Base> labels = Collections.newSetFromMap(new IdentityHashMap<>());

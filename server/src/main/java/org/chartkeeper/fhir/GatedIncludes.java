@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatedIncludes implements ISearchBuilder<JpaPid> {
 
-    private static final int LONGEST_CHART = 100_000;
+    private static final int LONGEST_CHART = 50_000;
 
     private final ISearchBuilder<JpaPid> search;
     private final TransactionGate gate;
@@ -91,8 +91,8 @@ final class GatedIncludes implements ISearchBuilder<JpaPid> {
         SearchParameterMap whole = parameters.clone();
         whole.setOffset(null);
         whole.setCount(null);
-        whole.setLoadSynchronousUpTo(LONGEST_CHART);
-        return ResultsInOrder.of(search.createQuery(whole, details, request, partition), offset);
+        whole.setLoadSynchronousUpTo(LONGEST_CHART + 1);
+        return ResultsInOrder.of(search.createQuery(whole, details, request, partition), offset, LONGEST_CHART);
     }
 
     @Override

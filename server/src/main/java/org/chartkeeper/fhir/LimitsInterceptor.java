@@ -142,6 +142,7 @@ final class LimitsInterceptor {
             String url = entry.getRequest().getUrl();
             if (url.contains("?")) {
                 checkCriteria(url);
+                checkSummary(url);
             }
             if (entry.getRequest().getMethod() == HTTPVerb.PATCH) {
                 checkPatch(entry);
@@ -150,6 +151,19 @@ final class LimitsInterceptor {
         if (rows > (long) PAGES_OF_A_BUNDLE * limits.pageSize()) {
             throw new UnprocessableEntityException(
                     "the entries together ask for more than " + PAGES_OF_A_BUNDLE + " times the largest page");
+        }
+    }
+
+    /** HAPI writes and reads what such an entry answers, and what is known of each resource beside its content is lost. */
+    private static void checkSummary(String url) {
+        try {
+            String[] asked =
+                    QueryParameters.of(url.substring(url.indexOf('?') + 1)).getOrDefault("_summary", new String[0]);
+            if (!List.of("count").containsAll(List.of(asked))) {
+                throw new InvalidRequestException("`_summary` in an entry of a Bundle can be `count` and nothing else");
+            }
+        } catch (RefusedException e) {
+            throw new InvalidRequestException("the address of an entry cannot be read");
         }
     }
 

@@ -2,6 +2,7 @@ package org.chartkeeper.fhir;
 
 import ca.uhn.fhir.jpa.dao.IResultIterator;
 import ca.uhn.fhir.jpa.model.dao.JpaPid;
+import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,11 +22,22 @@ final class ResultsInOrder implements IResultIterator<JpaPid> {
         this.results = results;
     }
 
-    /** All of {@code found}, which is closed, but the first {@code offset}. */
-    static ResultsInOrder of(IResultIterator<JpaPid> found, int offset) {
+    /**
+     * All of {@code found}, which is closed, but the first {@code offset}.
+     *
+     * @throws UnprocessableEntityException when there are more than {@code most}
+     */
+    static ResultsInOrder of(IResultIterator<JpaPid> found, int offset, int most) {
         var ordered = new TreeSet<JpaPid>(Comparator.comparing(JpaPid::getId));
         try (found) {
-            found.forEachRemaining(ordered::add);
+            while (found.hasNext()) {
+                ordered.add(found.next());
+                if (ordered.size() > most) {
+                    throw new UnprocessableEntityException(
+                            "this is more than `$everything` answers; ask for fewer types"
+                                    + " with `_type`, for one patient, or export it");
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,7 +14,6 @@ import java.util.Objects;
 import org.chartkeeper.fhir.StoredVersion.Action;
 import org.hl7.fhir.instance.model.api.IAnyResource;
 import org.hl7.fhir.instance.model.api.IBaseResource;
-import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -57,7 +56,7 @@ final class StoredVersionsInterceptor {
 
     private void add(Action action, IBaseResource stored, @Nullable RequestDetails request) {
         Resource resource = (Resource) stored;
-        if (resource instanceof Provenance && ServerOwned.is(resource)) {
+        if (ServerOwned.isEvidence(resource)) {
             return;
         }
         JpaPid pid = (JpaPid) Objects.requireNonNull(IDao.RESOURCE_PID.get((IAnyResource) stored));

@@ -33,7 +33,15 @@ final class ProvenanceDivider implements EvidenceDivider {
     public void divide(String id, List<Part> parts) {
         IFhirResourceDao<Provenance> dao = daos.getResourceDao(Provenance.class);
         Provenance whole = dao.read(new IdType("Provenance", id), new SystemRequestDetails());
-        if (whole.getMeta().getTag(ProvenanceWriter.TAG_SYSTEM, ProvenanceWriter.AUTHORITATIVE) == null) {
+        Set<String> all =
+                parts.stream().flatMap(part -> part.targets().stream()).collect(Collectors.toSet());
+        boolean own = whole.getMeta().getTag(ProvenanceWriter.TAG_SYSTEM, ProvenanceWriter.AUTHORITATIVE) != null;
+        boolean same = whole.getTarget().stream()
+                .map(Reference::getReference)
+                .collect(Collectors.toSet())
+                .equals(all);
+        if (!own || !same) {
+            // A client's, or one that has been divided meanwhile.
             return;
         }
         for (Part part : parts.subList(1, parts.size())) {
@@ -56,7 +64,7 @@ final class ProvenanceDivider implements EvidenceDivider {
         Set<String> resources =
                 copy.getTarget().stream().map(ProvenanceDivider::withoutVersion).collect(Collectors.toSet());
         copy.getEntity().removeIf(entity -> !resources.contains(withoutVersion(entity.getWhat())));
-        ServerOwned.mark(copy);
+        ServerOwned.markEvidence(copy);
         return copy;
     }
 

@@ -81,7 +81,7 @@ final class ProvenanceStep implements CommitStep {
     }
 
     private void store(Provenance provenance, int accessClass, TransactionDetails known) {
-        ServerOwned.mark(provenance);
+        ServerOwned.markEvidence(provenance);
         classifier.follow(provenance, accessClass);
         daos.getResourceDao(Provenance.class).create(provenance, null, true, new SystemRequestDetails(), known);
     }

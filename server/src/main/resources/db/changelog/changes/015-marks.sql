@@ -4,10 +4,19 @@
 alter table chartkeeper.access_class add column marks text[] not null default '{}';
 alter table chartkeeper.access_class alter column marks drop default;
 alter table chartkeeper.access_class drop constraint access_class_facts;
-alter table chartkeeper.access_class add constraint access_class_facts
-  unique (resource_type, patients, confidentiality, labels, managed_by, via, categories, marks);
 comment on column chartkeeper.access_class.marks is
   'How resources of the class answer what consents of their patients ask of their content';
+
+--changeset chartkeeper:015-class-key splitStatements:false
+-- The facts of a class may be longer than an index takes.
+create or replace function chartkeeper.class_key(resource_type text, patients text[], confidentiality text, labels text[],
+  managed_by text[], via text, categories text[], marks text[]) returns text
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+  select encode(sha256(convert_to(jsonb_build_array(resource_type, patients, confidentiality, labels, managed_by, via,
+    categories, marks)::text, 'UTF8')), 'hex')
+$$;
+create unique index access_class_key on chartkeeper.access_class (chartkeeper.class_key(resource_type, patients,
+  confidentiality, labels, managed_by, via, categories, marks));
 
 --changeset chartkeeper:015-stored-versions splitStatements:false runOnChange:true
 create or replace function chartkeeper.stored_versions(classes integer[], after bigint, most integer)
@@ -33,15 +42,17 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
    where r.res_type = type and r.fhir_id = id
 $$;
 
---changeset chartkeeper:015-referrers splitStatements:false runOnChange:true
-create or replace function chartkeeper.refers_to(source_type text, source_id text, target_type text, target_id text)
-returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select exists (
-    select 1 from public.hfj_resource s
-             join public.hfj_res_link l on l.src_resource_id = s.res_id
-             join public.hfj_resource t on t.res_id = l.target_resource_id
-     where s.res_type = source_type and s.fhir_id = source_id and s.res_deleted_at is null
-       and t.res_type = target_type and t.fhir_id = target_id)
+--changeset chartkeeper:015-body splitStatements:false runOnChange:true
+create or replace function chartkeeper.body_of(type text, id text) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select v.res_text_vc from public.hfj_resource r join public.hfj_res_ver v on v.res_id = r.res_id and v.res_ver = r.res_ver
+   where r.res_type = type and r.fhir_id = id and r.res_deleted_at is null and v.res_encoding = 'JSON'
+$$;
+
+--changeset chartkeeper:015-with-rows splitStatements:false runOnChange:true
+create or replace function chartkeeper.classes_with_rows(classes integer[]) returns setof integer
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select c from unnest(classes) c where exists (select 1 from public.hfj_res_ver v where v.partition_id = c)
 $$;
 
 --changeset chartkeeper:015-move splitStatements:false runOnChange:true
@@ -52,32 +63,40 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
   update public.hfj_history_tag t set partition_id = m.new
     from unnest(pids, olds, news) m (pid, old, new) where t.res_ver_pid = m.pid and t.partition_id = m.old;
 $$;
-create or replace function chartkeeper.move_resources(resources bigint[], olds integer[], news integer[]) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create or replace function chartkeeper.move_resources(resources bigint[], versions bigint[], olds integer[], news integer[])
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   indexed text;
+  moved bigint[];
+  classes integer[];
 begin
-  update public.hfj_resource r set partition_id = m.new
-    from unnest(resources, olds, news) m (resource, old, new) where r.res_id = m.resource and r.partition_id = m.old;
+  -- What another transaction has stored or moved meanwhile is not what was looked at.
+  with done as (
+    update public.hfj_resource r set partition_id = m.new
+      from unnest(resources, versions, olds, news) m (resource, version, old, new)
+     where r.res_id = m.resource and r.res_ver = m.version and r.partition_id = m.old
+    returning r.res_id, m.new)
+  select array_agg(res_id), array_agg(new) into moved, classes from done;
   foreach indexed in array array['hfj_res_tag', 'hfj_res_param_present', 'hfj_idx_cmb_tok_nu', 'hfj_idx_cmp_string_uniq',
       'hfj_spidx_coords', 'hfj_spidx_date', 'hfj_spidx_number', 'hfj_spidx_quantity', 'hfj_spidx_quantity_nrml',
       'hfj_spidx_string', 'hfj_spidx_token', 'hfj_spidx_uri'] loop
-    execute format('update public.%I i set partition_id = m.new from unnest($1, $2, $3) m (resource, old, new)'
-      || ' where i.res_id = m.resource and i.partition_id = m.old', indexed) using resources, olds, news;
+    execute format('update public.%I i set partition_id = m.new from unnest($1, $2) m (resource, new)'
+      || ' where i.res_id = m.resource and i.partition_id is distinct from m.new', indexed) using moved, classes;
   end loop;
   update public.hfj_res_link l set partition_id = m.new
-    from unnest(resources, olds, news) m (resource, old, new) where l.src_resource_id = m.resource and l.partition_id = m.old;
+    from unnest(moved, classes) m (resource, new)
+   where l.src_resource_id = m.resource and l.partition_id is distinct from m.new;
   update public.hfj_res_link l set target_res_partition_id = m.new
-    from unnest(resources, olds, news) m (resource, old, new)
-   where l.target_resource_id = m.resource and l.target_res_partition_id = m.old;
+    from unnest(moved, classes) m (resource, new)
+   where l.target_resource_id = m.resource and l.target_res_partition_id is distinct from m.new;
 end $$;
 
 --changeset chartkeeper:015-grants runAlways:true
 revoke all on function chartkeeper.stored_versions(integer[], bigint, integer),
-  chartkeeper.class_of_version(text, text, bigint), chartkeeper.refers_to(text, text, text, text),
-  chartkeeper.move_versions(bigint[], integer[], integer[]), chartkeeper.move_resources(bigint[], integer[], integer[])
+  chartkeeper.class_of_version(text, text, bigint), chartkeeper.body_of(text, text), chartkeeper.classes_with_rows(integer[]),
+  chartkeeper.move_versions(bigint[], integer[], integer[]), chartkeeper.move_resources(bigint[], bigint[], integer[], integer[])
   from public;
 grant execute on function chartkeeper.stored_versions(integer[], bigint, integer),
-  chartkeeper.class_of_version(text, text, bigint), chartkeeper.refers_to(text, text, text, text),
-  chartkeeper.move_versions(bigint[], integer[], integer[]), chartkeeper.move_resources(bigint[], integer[], integer[])
+  chartkeeper.class_of_version(text, text, bigint), chartkeeper.body_of(text, text), chartkeeper.classes_with_rows(integer[]),
+  chartkeeper.move_versions(bigint[], integer[], integer[]), chartkeeper.move_resources(bigint[], bigint[], integer[], integer[])
   to ${appRole};

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Who may write a consent, and what one by time, code, author, team or single resource does from the next request on. */
 class ConsentWritingIT {
 
+    private static final String TWENTY_TWO = "\"dataPeriod\": {\"start\": \"2022-01-01\", \"end\": \"2022-12-31\"}";
     private static final String CONSENTS =
             "patient/Consent.cruds patient/Observation.rs patient/Patient.rs patient/Organization.rs";
 
@@ -127,6 +128,10 @@ class ConsentWritingIT {
         ehr.put("/DiagnosticReport/" + id, Records.withId(report.formatted(patient, second), id));
 
         assertThat(List.of(sees(first), sees(second))).containsExactly(true, false);
+        assertThat(clinic.search("/Provenance?target=Observation/" + second)).isEmpty();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        clinic.search("/Provenance?target=Observation/" + first).size() == 1);
         assertThat(clinic.get("/DiagnosticReport/" + id).statusCode()).isEqualTo(404);
     }
 
@@ -269,6 +274,131 @@ class ConsentWritingIT {
         assertThat(sees(id)).isTrue();
         assertThat(ehr.bundle("/Consent/" + consent + "/_history").path("total").asInt())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void whatChangedWhileAConsentWasWithdrawnIsDecidedAnewWhenItIsGivenAgain() {
+        String observation = observation(Records.HEART_RATE, "2023-03-01T10:00:00Z");
+        String named = ehr.create("DiagnosticReport", report(""));
+        String document = ehr.create("DocumentReference", document("2023-05-01"));
+        String binary = ehr.create("Binary", """
+                {"resourceType": "Binary", "contentType": "text/plain", "data": "c2VjcmV0",
+                 "securityContext": {"reference": "DocumentReference/%s"}}
+                """.formatted(document));
+        String related = ehr.create("Consent", denyRelated("DiagnosticReport/" + named));
+        String timed = ehr.create("Consent", Records.consent(patient, provision("deny", TWENTY_TWO)));
+        assertThat(sees(observation)).isTrue();
+        assertThat(clinic.get("/Binary/" + binary).statusCode()).isEqualTo(200);
+        List.of(related, timed).forEach(consent -> status(consent, "inactive"));
+
+        ehr.put(
+                "/DiagnosticReport/" + named,
+                Records.withId(report("\"result\": [{\"reference\": \"Observation/" + observation + "\"}],"), named));
+        ehr.put("/DocumentReference/" + document, Records.withId(document("2022-05-01"), document));
+        List.of(related, timed).forEach(consent -> status(consent, "active"));
+
+        assertThat(sees(observation)).isFalse();
+        assertThat(clinic.search("/Provenance?target=Observation/" + observation))
+                .isEmpty();
+        assertThat(clinic.get("/DocumentReference/" + document).statusCode()).isEqualTo(404);
+        assertThat(clinic.get("/Binary/" + binary).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aReferenceThatNobodySearchesByRelatesToo() {
+        String condition = ehr.create("Condition", """
+                {"resourceType": "Condition", "subject": {"reference": "Patient/%s"}}
+                """.formatted(patient));
+        String procedure = ehr.create("Procedure", """
+                {"resourceType": "Procedure", "status": "completed", "subject": {"reference": "Patient/%s"},
+                 "complicationDetail": [{"reference": "Condition/%s"}]}
+                """.formatted(patient, condition));
+        assertThat(clinic.get("/Condition/" + condition).statusCode()).isEqualTo(200);
+
+        ehr.create("Consent", denyRelated("Procedure/" + procedure));
+
+        assertThat(clinic.get("/Procedure/" + procedure).statusCode()).isEqualTo(404);
+        assertThat(clinic.get("/Condition/" + condition).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whatSomethingOfNobodyRefersToIsDecidedAnewWhenThatChanges() {
+        String observation = observation(Records.HEART_RATE, "2023-03-01T10:00:00Z");
+        String list = "{\"resourceType\": \"List\", \"status\": \"current\", \"mode\": \"working\" %s}";
+        String id = ehr.create("List", list.formatted(""));
+        ehr.create("Consent", denyRelated("List/" + id));
+        assertThat(sees(observation)).isTrue();
+
+        ehr.put(
+                "/List/" + id,
+                Records.withId(
+                        list.formatted(
+                                ", \"entry\": [{\"item\": {\"reference\": \"Observation/" + observation + "\"}}]"),
+                        id));
+
+        assertThat(sees(observation)).isFalse();
+    }
+
+    @Test
+    void threeConsentsOfFiftyCodesEachAreStored() {
+        String heart = observation(Records.HEART_RATE, "2023-03-01T10:00:00Z");
+        for (int consent = 0; consent < 3; consent++) {
+            StringBuilder nested = new StringBuilder();
+            for (int i = 0; i < 49; i++) {
+                nested.append("{\"type\": \"deny\", ")
+                        .append(code(consent + "-" + i))
+                        .append("},");
+            }
+            nested.append("{\"type\": \"deny\", ")
+                    .append(code(Records.HEART_RATE))
+                    .append("}");
+            ehr.create(
+                    "Consent",
+                    Records.consent(
+                            patient,
+                            provision(
+                                    "permit",
+                                    "\"purpose\": [" + Records.purpose("TREAT") + "], \"provision\": [" + nested
+                                            + "]")));
+        }
+
+        assertThat(sees(heart)).isFalse();
+        assertThat(sees(observation("2339-0", "2023-03-01T10:00:00Z"))).isTrue();
+    }
+
+    private static String code(String code) {
+        return "\"code\": [{\"coding\": [{\"system\": \"http://loinc.org\", \"code\": \"" + code + "\"}]}]";
+    }
+
+    private String denyRelated(String reference) {
+        return Records.consent(
+                patient,
+                provision(
+                        "deny",
+                        "\"data\": [{\"meaning\": \"related\", \"reference\": {\"reference\": \"" + reference
+                                + "\"}}]"));
+    }
+
+    private void status(String consent, String status) {
+        assertThat(ehr.patch(
+                                "/Consent/" + consent,
+                                "[{\"op\": \"replace\", \"path\": \"/status\", \"value\": \"" + status + "\"}]")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private String report(String members) {
+        return """
+                {"resourceType": "DiagnosticReport", "status": "final", "code": {"text": "panel"}, %s
+                 "subject": {"reference": "Patient/%s"}}
+                """.formatted(members, patient);
+    }
+
+    private String document(String day) {
+        return """
+                {"resourceType": "DocumentReference", "status": "current", "date": "%sT10:00:00Z",
+                 "subject": {"reference": "Patient/%s"}, "content": [{"attachment": {"contentType": "text/plain"}}]}
+                """.formatted(day, patient);
     }
 
     @Test

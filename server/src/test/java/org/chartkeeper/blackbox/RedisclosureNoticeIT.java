@@ -123,9 +123,6 @@ class RedisclosureNoticeIT {
                 Records.bundle(
                         type,
                         Records.entry("GET", "Observation/" + secret),
-                        Records.entry("GET", "Observation/" + secret + "?_summary=true"),
-                        Records.entry("GET", "Observation/" + secret + "?_summary=text"),
-                        Records.entry("GET", "Observation?_id=" + secret + "&_summary=true"),
                         Records.entry("GET", "Observation?_id=" + secret),
                         Records.entry("GET", "Observation/" + heart)));
 

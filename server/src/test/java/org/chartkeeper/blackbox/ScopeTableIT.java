@@ -152,7 +152,7 @@ class ScopeTableIT {
                     "ds",
                     false,
                     (client, type) -> entry(client, "transaction", "DELETE", type + "?_id=x")),
-            row("$meta", "r", false, (client, type) -> client.get("/" + type + "/$meta")),
+            row("$meta", "rs", false, (client, type) -> client.get("/" + type + "/$meta")),
             row("$validate", "r", false, (client, type) -> client.post("/" + type + "/$validate", resource(type))),
             row(
                     "$everything",
@@ -160,8 +160,15 @@ class ScopeTableIT {
                     false,
                     (client, type) -> client.get("/" + type + "/" + Records.unique() + "/$everything")));
 
-    /** What needs the scopes of the types in its answer and is tested where exports and bundles are. */
-    private static final Set<String> ELSEWHERE = Set.of("$export", "$export-poll-status");
+    /** What needs the scopes of the types in its answer, or a role, or a resource to change, and is tested with that. */
+    private static final Set<String> ELSEWHERE = Set.of(
+            "$export",
+            "$export-poll-status",
+            "$explain-labels",
+            "$remove-label",
+            "$simulate",
+            "$meta-add",
+            "$meta-delete");
 
     /** A column of the table: scopes, and the permissions they give on the type whatever it contains and is about. */
     private record Column(String scope, String patient, String letters, boolean bounded) {
