@@ -62,6 +62,10 @@ final class Offer {
                 .filter(operation -> Questions.OPERATIONS.contains(named(operation.getName())))
                 // On every instance; said once, where it stands for the system.
                 .filter(operation -> !operation.getName().equals("explain-access"))
+                // Audit entries are no resources of the store, so nothing is kept about them beside.
+                .filter(operation -> !resource.getType().equals("AuditEvent")
+                        || !(named(operation.getName()).startsWith("$meta")
+                                || named(operation.getName()).equals("$explain-labels")))
                 .filter(operation ->
                         !operation.getName().equals("everything") || WITH_EVERYTHING.contains(resource.getType()))
                 .filter(operation ->

@@ -152,7 +152,7 @@ class ScopeTableIT {
                     "ds",
                     false,
                     (client, type) -> entry(client, "transaction", "DELETE", type + "?_id=x")),
-            row("$meta", "rs", false, (client, type) -> client.get("/" + type + "/$meta")),
+            row("$meta", "r", false, (client, type) -> client.get("/" + type + "/$meta")),
             row("$validate", "r", false, (client, type) -> client.post("/" + type + "/$validate", resource(type))),
             row(
                     "$everything",
