@@ -319,13 +319,14 @@ class ExplainIT {
                                     .formatted(Records.act("OPTIN"), Records.purpose("PATRQT"))));
         }
         String participant = "{\"actor\": {\"reference\": \"Patient/%s\"}, \"status\": \"accepted\"}";
-        String together = "Appointment/" + EHR.create("Appointment", """
+        String together = "Appointment/"
+                + EHR.create("Appointment", """
                 {"resourceType": "Appointment", "status": "booked", "start": "2024-05-01T10:00:00Z",
                  "end": "2024-05-01T11:00:00Z", "participant": [%s, %s, %s]}
                 """.formatted(
-                        participant.formatted(own),
-                        participant.formatted(others.get(0)),
-                        participant.formatted(others.get(1))));
+                                participant.formatted(own),
+                                participant.formatted(others.get(0)),
+                                participant.formatted(others.get(1))));
         FhirClient herself = SERVER.asApp(OWN, own);
         assertThat(herself.get("/" + together).statusCode()).isEqualTo(200);
 
@@ -421,8 +422,8 @@ class ExplainIT {
 
         assertThat(representative(own, "\"start\": \"2020-01-01\"").get(asked).statusCode())
                 .isEqualTo(200);
-        for (String period : List.of(
-                "\"start\": \"2020-01-01\", \"end\": \"2021-01-01\"", "\"start\": \"2099-01-01\"")) {
+        for (String period :
+                List.of("\"start\": \"2020-01-01\", \"end\": \"2021-01-01\"", "\"start\": \"2099-01-01\"")) {
             FhirClient other = representative(own, period);
             String refused = Answers.withoutId(other.get(asked), own);
 
@@ -497,7 +498,9 @@ class ExplainIT {
             String open = EHR.create("Observation", Records.byHospital(own));
             String criterion = Records.criteriaOf(denied).get(i);
             RECORDS.create("Consent", Records.deny(own, criterion));
-            assertThat(clinic.search("/Observation?patient=" + own)).as(criterion).containsExactly("Observation/" + open);
+            assertThat(clinic.search("/Observation?patient=" + own))
+                    .as(criterion)
+                    .containsExactly("Observation/" + open);
             String end = "&client=" + Registrations.CLINIC;
 
             for (String time : List.of("", "&time=" + Instant.now())) {

@@ -240,8 +240,8 @@ class SimulateIT {
         String actor = "{\"role\": " + Records.act("IRCP") + ", \"reference\": {\"reference\": \"%s\"}}";
         String draft = Records.deny(
                 patient,
-                "\"actor\": [" + actor.formatted("Practitioner/demo-weber") + ", " + actor.formatted("Patient/demo-anna")
-                        + "]");
+                "\"actor\": [" + actor.formatted("Practitioner/demo-weber") + ", "
+                        + actor.formatted("Patient/demo-anna") + "]");
         String body = parameters(draft);
 
         String unasked = simulated(herself, draft).toString();
@@ -254,8 +254,8 @@ class SimulateIT {
         assertThat(asked.asString()).doesNotContain("demo-anna");
         for (String purpose : List.of("", "&purpose=TREAT")) {
             String nobody = "Patient/" + Records.unique();
-            String refused = Answers.withoutId(
-                    herself.post("/Consent/$simulate?recipient=" + nobody + purpose, body), nobody);
+            String refused =
+                    Answers.withoutId(herself.post("/Consent/$simulate?recipient=" + nobody + purpose, body), nobody);
             assertThat(refused).startsWith("400");
             assertThat(Answers.withoutId(
                             herself.post("/Consent/$simulate?recipient=Patient/demo-anna" + purpose, body),
@@ -267,8 +267,7 @@ class SimulateIT {
                         herself.post("/Consent/$simulate?recipient=Practitioner/demo-weber", body),
                         "Practitioner/demo-weber"))
                 .startsWith("400")
-                .isEqualTo(Answers.withoutId(
-                        herself.post("/Consent/$simulate?recipient=" + unknown, body), unknown));
+                .isEqualTo(Answers.withoutId(herself.post("/Consent/$simulate?recipient=" + unknown, body), unknown));
     }
 
     @Test
