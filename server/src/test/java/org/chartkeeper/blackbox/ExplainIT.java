@@ -498,7 +498,7 @@ class ExplainIT {
             String open = EHR.create("Observation", Records.byHospital(own));
             String criterion = Records.criteriaOf(denied).get(i);
             RECORDS.create("Consent", Records.deny(own, criterion));
-            assertThat(clinic.search("/Observation?patient=" + own))
+            assertThat(clinic.search("/Observation?_id=" + denied + "," + open))
                     .as(criterion)
                     .containsExactly("Observation/" + open);
             String end = "&client=" + Registrations.CLINIC;

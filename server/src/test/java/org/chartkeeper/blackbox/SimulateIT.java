@@ -192,7 +192,7 @@ class SimulateIT {
             String open = EHR.create("Observation", Records.byHospital(own));
             String criterion = Records.criteriaOf(denied).get(i);
             String draft = Records.deny(own, criterion);
-            int before = clinic.search("/Observation?patient=" + own).size();
+            int before = clinic.search("/Observation?_id=" + denied + "," + open).size();
 
             JsonNode answer = recipient(simulated(RECORDS, draft), Registrations.CLINIC);
             String id = RECORDS.create("Consent", draft);
@@ -203,7 +203,7 @@ class SimulateIT {
             assertThat(number(answer, "Observation", "before")).as(criterion).isEqualTo(before);
             assertThat(number(answer, "Observation", "lost")).as(criterion).isEqualTo(1);
             assertThat(answer.toString()).contains(denied).doesNotContain(open);
-            assertThat(clinic.search("/Observation?patient=" + own))
+            assertThat(clinic.search("/Observation?_id=" + denied + "," + open))
                     .as(criterion)
                     .containsExactly("Observation/" + open)
                     .hasSize(number(answer, "Observation", "after"));
