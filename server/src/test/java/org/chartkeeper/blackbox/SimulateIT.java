@@ -192,7 +192,8 @@ class SimulateIT {
             String open = EHR.create("Observation", Records.byHospital(own));
             String criterion = Records.criteriaOf(denied).get(i);
             String draft = Records.deny(own, criterion);
-            int before = clinic.search("/Observation?_id=" + denied + "," + open).size();
+            int before =
+                    clinic.search("/Observation?_id=" + denied + "," + open).size();
 
             JsonNode answer = recipient(simulated(RECORDS, draft), Registrations.CLINIC);
             String id = RECORDS.create("Consent", draft);
