@@ -102,7 +102,7 @@ final class AccessAnswer {
                     "narrower",
                     new StringType("the gate decides for all resources of a kind together, and so more narrowly"));
         }
-        explanation.sides().forEach(side -> side(decision, side));
+        sides(decision, explanation.sides());
         String sentence = sentence(prospect, shown ? "is shown it" : "is not shown it") + ", since "
                 + words.because(told.ground(), basis) + ".";
         part(decision, "text", new StringType(sentence));
@@ -164,10 +164,14 @@ final class AccessAnswer {
             ParametersParameterComponent recipient = decision.addPart().setName("recipient");
             part(recipient, "id", new StringType(one.recipient().id()));
             part(recipient, "name", new StringType(one.recipient().name()));
-            reference(recipient, "organization", one.caller().organization());
-            reference(recipient, "device", one.caller().device());
             reference(recipient, "user", one.caller().fhirUser());
-            one.caller().roles().stream().sorted().forEach(role -> part(recipient, "role", new CodeType(role.code())));
+            if (mayTellAs(one)) {
+                reference(recipient, "organization", one.caller().organization());
+                reference(recipient, "device", one.caller().device());
+                one.caller().roles().stream()
+                        .sorted()
+                        .forEach(role -> part(recipient, "role", new CodeType(role.code())));
+            }
             one.purposes().stream()
                     .sorted()
                     .forEach(purpose -> part(decision, "purpose", new Coding(PurposeOfUse.SYSTEM, purpose, null)));
@@ -181,19 +185,20 @@ final class AccessAnswer {
         opening.forEach(each -> part(scope, "opens", new StringType(each.text())));
     }
 
-    /** What another patient's side said is hers; that it was asked is not hidden. */
+    /** What other patients' sides said is theirs; that somebody else was asked is said once. */
+    private void sides(ParametersParameterComponent decision, List<Explanation.Side> sides) {
+        sides.stream().filter(side -> mayTellOf(side.patient())).forEach(side -> side(decision, side));
+        if (!sides.stream().allMatch(side -> mayTellOf(side.patient()))) {
+            part(decision.addPart().setName("side"), "ground", new CodeType(Told.OTHER_PERSON));
+        }
+    }
+
     private void side(ParametersParameterComponent decision, Explanation.Side side) {
         ParametersParameterComponent part = decision.addPart().setName("side");
-        boolean tellable = mayTellOf(side.patient());
-        if (tellable) {
-            part(part, "patient", new Reference("Patient/" + side.patient()));
-        }
+        part(part, "patient", new Reference("Patient/" + side.patient()));
         part(part, "purpose", new CodeType(side.purpose()));
         part(part, "action", new CodeType(side.action()));
         outcome(part, side.settled().permit());
-        if (!tellable) {
-            return;
-        }
         part(part, "ground", new CodeType(side.settled().ground().code()));
         if (side.overridden()) {
             part(part, "withoutEmergency", new CodeType(side.own().ground().code()));
@@ -218,6 +223,11 @@ final class AccessAnswer {
             part(rule, "effect", new CodeType(provision.effect().code()));
             provision.unmet().forEach(criterion -> part(rule, "unmet", new StringType(criterion)));
         });
+    }
+
+    /** As what a user is registered is not for patients. */
+    private boolean mayTellAs(Prospect prospect) {
+        return onlyPatients == null || prospect.caller().fhirUser() == null;
     }
 
     private boolean mayTellOf(String patient) {

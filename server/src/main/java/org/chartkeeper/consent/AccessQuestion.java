@@ -61,12 +61,16 @@ record AccessQuestion(
         String reference() {
             return type + "/" + id;
         }
+
+        /** With the version, if one is asked about. */
+        String written() {
+            return reference() + (version == null ? "" : "/_history/" + version);
+        }
     }
 
     /** Reads the question; {@code instance} is the resource that the operation was asked of, or null. */
     static AccessQuestion of(OperationParameters parameters, @Nullable IdType instance, Instant now) {
-        String resource =
-                instance == null ? parameters.one("resource") : instance.getResourceType() + "/" + instance.getIdPart();
+        String resource = instance == null ? parameters.one("resource") : written(instance);
         if (instance != null && !parameters.all("resource").isEmpty()) {
             throw new InvalidRequestException("`resource` is the one that the operation is asked of");
         }
@@ -95,6 +99,11 @@ record AccessQuestion(
     /** Whether somebody is asked about who is described, not registered. */
     boolean isDescribed() {
         return organization != null || device != null || !roles.isEmpty();
+    }
+
+    private static String written(IdType instance) {
+        String current = instance.getResourceType() + "/" + instance.getIdPart();
+        return instance.hasVersionIdPart() ? current + "/_history/" + instance.getVersionIdPart() : current;
     }
 
     private static @Nullable String reference(OperationParameters parameters, String name) {
@@ -128,7 +137,8 @@ record AccessQuestion(
         return roles;
     }
 
-    private static Set<String> purposes(List<String> given) {
+    /** @throws InvalidRequestException when one of these is no purpose of use */
+    static Set<String> purposes(List<String> given) {
         for (String code : given) {
             if (!PurposeOfUse.isCode(code)) {
                 throw new InvalidRequestException("`purpose` must be codes of v3-PurposeOfUse, not `" + code + "`");

@@ -59,9 +59,10 @@ final class ChartSummary {
         Map<Asked, Group> byClass = new HashMap<>();
         // What is shown now the gate decides by class alone; of the past the classes may tell too little.
         boolean contents = asksForContent(patient, moment.consents()) && moment.past() != null;
-        @Nullable Set<Integer> visible = visibleTo(asker, patient);
+        // Asked before the record is walked through, which holds a connection.
+        Set<Integer> countable = asker.countable(patient, gate);
         chart.read(patient, moment.past(), contents, entry -> {
-            if (visible != null && !visible.contains(entry.accessClass())) {
+            if (!countable.contains(entry.accessClass())) {
                 return;
             }
             for (Prospect prospect : prospects) {
@@ -75,14 +76,6 @@ final class ChartSummary {
             }
         });
         return counts;
-    }
-
-    /**
-     * The classes that a patient may see, asked for before her record is walked through, which holds a connection; null for
-     * those who may count everything.
-     */
-    private @Nullable Set<Integer> visibleTo(Asker asker, String patient) {
-        return asker.isPatient() ? gate.shownOf(patient, asker.caller()) : null;
     }
 
     /** Whether a consent that has a say in this patient's record asks for what only the resources themselves can tell. */

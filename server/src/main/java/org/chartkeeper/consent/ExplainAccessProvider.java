@@ -72,7 +72,7 @@ public final class ExplainAccessProvider {
         String asked = "/"
                 + (question.resource() == null || instance == null
                         ? ""
-                        : question.resource().reference() + "/") + OPERATION + "?" + parameters.query();
+                        : question.resource().written() + "/") + OPERATION + "?" + parameters.query();
         gate.refresh();
         Target resource = question.resource();
         return resource == null
@@ -87,7 +87,8 @@ public final class ExplainAccessProvider {
                 .filter(one -> mayAsk(asker, one))
                 .orElseThrow(() -> new ResourceNotFoundException("`" + resource.reference() + "` is not known"));
         List<String> patients = found.accessClass().patients();
-        String patient = patients.isEmpty() ? null : patients.get(0);
+        String patient =
+                patients.stream().filter(asker::mayAskAbout).findFirst().orElse(null);
         AccessAnswer answer = answer(moment, asker);
         answer.about(found);
         for (Prospect prospect : prospects.of(question, asker, patient, moment)) {
@@ -102,18 +103,22 @@ public final class ExplainAccessProvider {
         return answer.whole();
     }
 
-    /** A patient is told of what is about her and there for her; anything else is answered as if it were not here. */
+    /**
+     * A patient is told of what is about her and there for her, and others of the types that their scopes open; anything else is
+     * answered as if it were not here.
+     */
     private boolean mayAsk(Asker asker, Found found) {
         return asker.anybody()
-                || (found.accessClass().patients().stream().anyMatch(asker::mayAskAbout)
-                        && gate.shows(asker.caller(), found.number()));
+                ? asker.mayBeToldOf(found.accessClass().resourceType())
+                : found.accessClass().patients().stream().anyMatch(asker::mayAskAbout)
+                        && gate.shows(asker.caller(), found.number());
     }
 
     private Parameters aboutRecord(RequestDetails request, String asked, AccessQuestion question, Asker asker) {
         String patient = Optional.ofNullable(question.patient())
                 .or(() -> asker.patients().stream().findFirst())
                 .orElseThrow(() -> new InvalidRequestException("ask about a `resource` or a `patient`"));
-        if (!asker.mayAskAbout(patient) || gate.classesOf(patient).isEmpty()) {
+        if (!asker.knows(patient, gate)) {
             throw new ResourceNotFoundException("`Patient/" + patient + "` is not known");
         }
         Moment moment = moments.at(question.time());
@@ -129,15 +134,17 @@ public final class ExplainAccessProvider {
     private AccessAnswer answer(Moment moment, Asker asker) {
         AccessAnswer answer = new AccessAnswer(moment, asker.isPatient() ? asker.patients() : null, mayKnow(asker));
         if (moment.past() != null) {
-            answer.note("consents, policy and the resource are those of the time asked about; registrations, scopes,"
-                    + " memberships and relations between resources are those of now");
+            answer.note(
+                    "consents, policy and the resource are those of the time asked about; registrations, scopes,"
+                            + " memberships and relations between resources are those of now, and so are the labels that a resource"
+                            + " has from what it holds or is held by, and all labels of what is shown along with other resources");
         }
         return answer;
     }
 
     private Predicate<String> mayKnow(Asker asker) {
         if (asker.anybody()) {
-            return source -> true;
+            return source -> asker.mayBeToldOf(new IdType(source).getResourceType());
         }
         return source -> {
             IdType id = new IdType(source);

@@ -60,7 +60,7 @@ class ExplanationConfiguration {
             PatientChart chart,
             StoredFacts stored,
             RequestAudit audit) {
-        Askers askers = new Askers(requesters);
+        Askers askers = new Askers(requesters, moments);
         Prospects prospects = new Prospects(known, requesters);
         ChartSummary charts = new ChartSummary(chart, gate);
         Drafts drafts = new Drafts(context, gate, reader, new ConsentRules(reader), new References(server.fhirBase()));

@@ -2,10 +2,12 @@ package org.chartkeeper.consent;
 
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.chartkeeper.caller.Caller;
@@ -21,6 +23,9 @@ final class Prospects {
 
     private static final List<SmartScope> EVERYTHING =
             List.of(SmartScope.parse("user/*.cruds").orElseThrow());
+
+    private static final Pattern REFERENCE = Pattern.compile("[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}");
+    private static final Pattern PRIVATE_PERSON = Pattern.compile("(Patient|RelatedPerson)/.*");
 
     private final KnownRecipients known;
     private final Requesters requesters;
@@ -38,20 +43,31 @@ final class Prospects {
     }
 
     /**
-     * Those of {@code names}, client ids or references of users, each for each purpose.
-     *
-     * @param lenient whether names that the server does not know are passed over
+     * Those of {@code names}, client ids or references of users: clients for each purpose, users for all of {@code purposes}
+     * together or, where there are none, for each.
      */
-    List<Prospect> named(List<String> names, boolean lenient, Moment moment) {
+    List<Prospect> named(List<String> names, Set<String> purposes, Asker asker, Moment moment) {
         return names.stream()
                 .flatMap(name -> {
-                    Optional<Recipient> found = name.contains("/") ? known.user(name, null, null) : known.client(name);
-                    if (found.isEmpty() && !lenient) {
-                        throw new InvalidRequestException("there is no active client or user `" + name + "`");
+                    boolean user = name.contains("/");
+                    if (user && asker.isPatient()) {
+                        return each(namedByPatient(name, purposes, asker, null), purposes, null, moment);
                     }
-                    return found.stream();
+                    Recipient found = (user ? known.user(name, null, null) : known.client(name))
+                            .orElseThrow(() ->
+                                    new InvalidRequestException("there is no active client or user `" + name + "`"));
+                    return each(found, user ? purposes : Set.of(), null, moment);
                 })
-                .flatMap(recipient -> each(recipient, Set.of(), null, moment))
+                .toList();
+    }
+
+    /** Those of the users {@code references} that the asker could name. */
+    List<Prospect> mentioned(List<String> references, Set<String> purposes, Asker asker, Moment moment) {
+        return references.stream()
+                .filter(reference -> !asker.isPatient() || !purposes.isEmpty() && mayName(reference, asker))
+                .filter(reference ->
+                        asker.isPatient() || known.user(reference, null, null).isPresent())
+                .flatMap(reference -> named(List.of(reference), purposes, asker, moment).stream())
                 .toList();
     }
 
@@ -102,14 +118,38 @@ final class Prospects {
     }
 
     private Recipient user(AccessQuestion question, String user, Asker asker, @Nullable String patient) {
-        if (asker.isPatient() && !user.contains("/")) {
-            throw new InvalidRequestException("`user` must be a reference such as Practitioner/123");
+        if (asker.isPatient()) {
+            if (question.client() != null) {
+                throw new InvalidRequestException("name a `client` or a `user`, not both");
+            }
+            return namedByPatient(user, question.purposes(), asker, patient);
         }
         Optional<Recipient> found = known.user(user, question.client(), patient);
         if (found.isEmpty() && (question.client() != null || !user.contains("/"))) {
             throw new InvalidRequestException("there is no such user, or no such active client");
         }
         return found.orElseGet(() -> described(user, user, Set.of(), purposes(question)));
+    }
+
+    /** Answered alike whether there is such a user or not, as far as the decision is the same. */
+    private Recipient namedByPatient(String user, Collection<String> purposes, Asker asker, @Nullable String patient) {
+        if (!mayName(user, asker)) {
+            throw new InvalidRequestException(
+                    "a user must be named by a reference such as Practitioner/123; of patients"
+                            + " and related persons you can name only yourself and whom you act for");
+        }
+        if (purposes.isEmpty()) {
+            throw new InvalidRequestException("`purpose` must be given with the reference of a user");
+        }
+        return known.user(user, null, patient).orElseGet(() -> described(user, user, Set.of(), List.copyOf(purposes)));
+    }
+
+    /** Which patients and related persons have an account here is for no patient to know. */
+    private static boolean mayName(String user, Asker asker) {
+        return REFERENCE.matcher(user).matches()
+                && (!PRIVATE_PERSON.matcher(user).matches()
+                        || user.equals(asker.caller().fhirUser())
+                        || asker.patients().stream().anyMatch(own -> user.equals("Patient/" + own)));
     }
 
     private static Recipient described(AccessQuestion question) {

@@ -26,7 +26,7 @@ public final class SimulateProvider {
 
     private static final String OPERATION = "$simulate";
     private static final String DEFINITION = "https://chartkeeper.org/fhir/OperationDefinition/Consent-simulate";
-    private static final Set<String> PARAMETERS = Set.of("consent", "recipient");
+    private static final Set<String> PARAMETERS = Set.of("consent", "recipient", "purpose");
 
     private final FhirContext context;
     private final Askers askers;
@@ -87,18 +87,31 @@ public final class SimulateProvider {
         if (!asker.mayAskAbout(patient)) {
             throw Askers.refusal(OPERATION);
         }
-        if (gate.classesOf(patient).isEmpty()) {
+        if (!asker.knows(patient, gate)) {
             throw new ResourceNotFoundException("`Patient/" + patient + "` is not known");
         }
         Moment before = moments.at(null);
         Moment after = before.with(draft.among(before.consents()));
         List<String> recipients = parameters.all("recipient");
-        List<Pair> pairs = pairs(asked(recipients, draft, before), asked(recipients, draft, after));
+        Set<String> purposes = AccessQuestion.purposes(parameters.all("purpose"));
+        List<Pair> pairs = pairs(
+                asked(recipients, purposes, draft, asker, before), asked(recipients, purposes, draft, asker, after));
         boolean contents = charts.asksForContent(patient, after.consents());
         Map<Pair, Map<Kind, Tally>> tallies = simulation.of(patient, pairs, contents, asker);
         SimulationAnswer answer = new SimulationAnswer(before, patient, asker.isPatient());
         draft.notes().forEach(answer::note);
         answer.note("counted are the resources that are stored now; the clients and users are those registered now");
+        if (contents) {
+            answer.note(
+                    "what is shown along with other resources, as a Provenance is, is counted as withheld where that rests on"
+                            + " what these contain and no consent has asked it before");
+        }
+        if (asker.isPatient()
+                && purposes.isEmpty()
+                && recipients.isEmpty()
+                && !draft.people().isEmpty()) {
+            answer.note("the people whom the consent names are counted when `purpose` is given");
+        }
         pairs.forEach(pair -> answer.recipient(pair, tallies.getOrDefault(pair, Map.of())));
         audit.answered(
                 request,
@@ -108,9 +121,13 @@ public final class SimulateProvider {
         return answer.whole();
     }
 
-    private List<Prospect> asked(List<String> recipients, Drafts.Draft draft, Moment moment) {
-        List<Prospect> asked = new ArrayList<>(recipients.isEmpty() ? prospects.all(moment) : List.of());
-        asked.addAll(prospects.named(recipients.isEmpty() ? draft.people() : recipients, recipients.isEmpty(), moment));
+    private List<Prospect> asked(
+            List<String> recipients, Set<String> purposes, Drafts.Draft draft, Asker asker, Moment moment) {
+        if (!recipients.isEmpty()) {
+            return prospects.named(recipients, purposes, asker, moment);
+        }
+        List<Prospect> asked = new ArrayList<>(prospects.all(moment));
+        asked.addAll(prospects.mentioned(draft.people(), purposes, asker, moment));
         return asked;
     }
 

@@ -95,12 +95,13 @@ final class Simulation {
     Map<Pair, Map<Kind, Tally>> of(String patient, List<Pair> pairs, boolean contents, Asker asker) {
         Map<Pair, Map<Kind, Tally>> tallies = new HashMap<>();
         Map<Asked, Change> byClass = new HashMap<>();
+        Set<Integer> countable = asker.countable(patient, gate);
         Set<Integer> visible = gate.shownOf(patient, asker.caller());
         chart.read(patient, null, contents, entry -> {
-            boolean mayName = visible.contains(entry.accessClass());
-            if (asker.isPatient() && !mayName) {
+            if (!countable.contains(entry.accessClass())) {
                 return;
             }
+            boolean mayName = visible.contains(entry.accessClass());
             AccessClass accessClass = gate.accessClass(entry.accessClass());
             Kind kind = new Kind(accessClass.resourceType(), Set.copyOf(accessClass.labels()));
             for (Pair pair : pairs) {

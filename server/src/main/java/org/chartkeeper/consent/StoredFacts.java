@@ -9,9 +9,11 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.chartkeeper.access.AccessClass;
 import org.chartkeeper.access.GateView;
 import org.chartkeeper.access.ResourceDescriber;
@@ -86,15 +88,13 @@ final class StoredFacts {
     }
 
     private Found found(Target target, GateView.Version stored, @Nullable Instant past) {
-        Resource resource = (Resource)
-                context.newJsonParser().parseResource(new String(StoredJson.of(stored.row()), StandardCharsets.UTF_8));
-        // What is stored now of an old version has been raised to later labels since; then it had its own.
-        AccessClass accessClass =
-                past == null ? gate.accessClass(stored.accessClass()) : describer.describe(resource, surroundings);
+        Resource resource = parse(stored);
+        AccessClass kept = gate.accessClass(stored.accessClass());
+        AccessClass accessClass = past == null || !kept.via().isEmpty() ? kept : then(target, resource, kept);
         ResourceFacts facts = reader.read(
                 resource,
                 Set.copyOf(accessClass.patients()),
-                Confidentiality.of(accessClass.confidentiality()).orElse(Confidentiality.V),
+                confidentiality(accessClass),
                 Set.copyOf(accessClass.labels()),
                 referredToBy(target));
         return new Found(
@@ -103,6 +103,40 @@ final class StoredFacts {
                 stored.accessClass(),
                 accessClass,
                 facts);
+    }
+
+    /**
+     * What is stored now of an old version has been raised to later labels since; then it had its own. Labels that stand in no
+     * version have come from other resources, nobody knows when.
+     */
+    private AccessClass then(Target target, Resource resource, AccessClass kept) {
+        AccessClass described = describer.describe(resource, surroundings);
+        Resource newest =
+                gate.version(target.type(), target.id(), null).map(this::parse).orElse(resource);
+        AccessClass own = describer.describe(newest, surroundings);
+        List<String> labels = Stream.concat(
+                        described.labels().stream(),
+                        kept.labels().stream().filter(label -> !own.labels().contains(label)))
+                .toList();
+        boolean raised = confidentiality(kept).compareTo(confidentiality(own)) > 0;
+        return new AccessClass(
+                described.resourceType(),
+                described.patients(),
+                confidentiality(raised ? kept : described).name(),
+                labels,
+                described.managedBy(),
+                "",
+                described.categories(),
+                described.marks());
+    }
+
+    private static Confidentiality confidentiality(AccessClass accessClass) {
+        return Confidentiality.of(accessClass.confidentiality()).orElse(Confidentiality.V);
+    }
+
+    private Resource parse(GateView.Version version) {
+        return (Resource)
+                context.newJsonParser().parseResource(new String(StoredJson.of(version.row()), StandardCharsets.UTF_8));
     }
 
     private OptionalLong newest(Target target, Instant time) {

@@ -53,6 +53,12 @@ final class Chartkeeper {
         return new FhirClient(specification(), () -> token);
     }
 
+    /** An app of this user with this patient in context. */
+    FhirClient asAppOf(String fhirUser, String scope, String patient) {
+        String token = registrations.outsideToken(fhirBase(), scope, patient, fhirUser);
+        return new FhirClient(specification(), () -> token);
+    }
+
     /** Whoever holds this access token. */
     FhirClient with(String accessToken) {
         return new FhirClient(specification(), () -> accessToken);

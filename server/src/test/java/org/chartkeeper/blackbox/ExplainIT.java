@@ -305,6 +305,221 @@ class ExplainIT {
     }
 
     @Test
+    void ofWhatIsAboutOthersTooAPatientIsToldHerOwnSide() {
+        String own = member();
+        List<String> others = List.of(
+                EHR.create("Patient", Records.patient(Records.unique())),
+                EHR.create("Patient", Records.patient(Records.unique())));
+        for (String other : others) {
+            RECORDS.create(
+                    "Consent",
+                    Records.consent(
+                            other,
+                            "\"policyRule\": %s, \"provision\": {\"type\": \"permit\", \"purpose\": [%s]}"
+                                    .formatted(Records.act("OPTIN"), Records.purpose("PATRQT"))));
+        }
+        String participant = "{\"actor\": {\"reference\": \"Patient/%s\"}, \"status\": \"accepted\"}";
+        String together = "Appointment/"
+                + EHR.create("Appointment", """
+                {"resourceType": "Appointment", "status": "booked", "start": "2024-05-01T10:00:00Z",
+                 "end": "2024-05-01T11:00:00Z", "participant": [%s, %s, %s]}
+                """.formatted(
+                                participant.formatted(own),
+                                participant.formatted(others.get(0)),
+                                participant.formatted(others.get(1))));
+        FhirClient herself = SERVER.asApp(OWN, own);
+        assertThat(herself.get("/" + together).statusCode()).isEqualTo(200);
+
+        JsonNode explained = explain(herself, "client=" + Registrations.INSURER + "&resource=" + together);
+
+        assertThat(values(explained, "decision/ground")).containsExactly("other-person");
+        assertThat(values(explained, "decision/side/patient")).containsExactly("Patient/" + own);
+        assertThat(values(explained, "decision/side/ground")).containsExactly("consent-permit", "other-person");
+        assertThat(values(explained, "decision/side/outcome")).containsExactly("permit");
+        assertThat(values(explained, "decision/side/purpose")).hasSize(1);
+        assertThat(values(explained, "resource/patient")).containsExactly("Patient/" + own);
+        assertThat(explained.toString()).doesNotContain(others.get(0), others.get(1));
+        assertThat(values(
+                        explain(PRIVACY, "client=" + Registrations.INSURER + "&resource=" + together),
+                        "decision/side/patient"))
+                .hasSize(3);
+    }
+
+    @Test
+    void whatTheScopesDoNotOpenIsNotExplained() {
+        FhirClient narrow = SERVER.as(Registrations.RECORDS, "system/Consent.rs");
+        String unknown = "Observation/" + Records.unique();
+        String about = "/$explain-access?client=" + Registrations.INSURER + "&resource=";
+        String nothing = Answers.withoutId(narrow.get(about + unknown), unknown);
+
+        assertThat(nothing).startsWith("404");
+        for (String closed : List.of(hiv, heart)) {
+            assertThat(Answers.withoutId(narrow.get(about + closed), closed)).isEqualTo(nothing);
+        }
+        JsonNode record = explain(narrow, "client=" + Registrations.INSURER + "&patient=" + patient);
+        assertThat(values(record, "decision/group/type")).isNotEmpty().containsOnly("Consent");
+        assertThat(record.toString()).doesNotContain("Observation");
+        String unsigned = EHR.create("Patient", Records.patient(Records.unique()));
+        String nobody = Records.unique();
+        assertThat(Answers.withoutId(narrow.get("/$explain-access?patient=" + unsigned), unsigned))
+                .startsWith("404")
+                .isEqualTo(Answers.withoutId(narrow.get("/$explain-access?patient=" + nobody), nobody));
+    }
+
+    @Test
+    void whoMayNotReadAllConsentsMayNotAskAboutAnybody() {
+        String about = "/$explain-access?client=" + Registrations.INSURER + "&resource=" + hiv;
+        String refused = Answers.withoutId(INSURER.get(about), hiv);
+
+        assertThat(refused).startsWith("403");
+        for (FhirClient narrow : List.of(
+                SERVER.as(Registrations.LOADER, "system/Observation.rs"),
+                SERVER.as(Registrations.RECORDS, "system/Observation.rs"),
+                SERVER.as(
+                        Registrations.RECORDS,
+                        "system/Observation.rs system/Consent.rs?category=http://loinc.org|59284-0"))) {
+            assertThat(Answers.withoutId(narrow.get(about), hiv)).isEqualTo(refused);
+        }
+    }
+
+    @Test
+    void aPatientDoesNotLearnWhoHasAnAccountNorAsWhat() {
+        FhirClient herself = SERVER.asApp(OWN, patient);
+        String about = "/$explain-access?resource=" + heart + "&user=";
+
+        for (String end : List.of("", "&purpose=PATRQT")) {
+            String nobody = "Patient/" + Records.unique();
+            String refused = Answers.withoutId(herself.get(about + nobody + end), nobody);
+            assertThat(refused).startsWith("400");
+            for (String person : List.of("Patient/demo-anna", "RelatedPerson/" + Records.unique())) {
+                assertThat(Answers.withoutId(herself.get(about + person + end), person))
+                        .isEqualTo(refused);
+            }
+        }
+        String unknown = "Practitioner/" + Records.unique();
+        String doctor = "Practitioner/demo-weber";
+        assertThat(Answers.withoutId(herself.get(about + doctor), doctor))
+                .startsWith("400")
+                .isEqualTo(Answers.withoutId(herself.get(about + unknown), unknown));
+        assertThat(herself.get(about + doctor + "&purpose=TREAT&client=" + Registrations.APP)
+                        .statusCode())
+                .isEqualTo(400);
+
+        JsonNode explained = explain(herself, "resource=" + heart + "&purpose=TREAT&user=" + doctor);
+        assertThat(values(explained, "decision/recipient/user")).containsExactly(doctor);
+        assertThat(values(explained, "decision/outcome")).containsExactly("permit");
+        assertThat(values(explained, "decision/recipient/role")).isEmpty();
+        assertThat(explained.toString()).doesNotContain("clinician", "demo-hospital");
+        JsonNode own = explain(herself, "resource=" + heart + "&purpose=PATRQT&user=Patient/" + patient);
+        assertThat(values(own, "decision/ground")).containsExactly("self");
+    }
+
+    @Test
+    void whoActsForAPatientMayAskWhileThatLasts() {
+        String own = member();
+        String nobody = Records.unique();
+        String asked = "/$explain-access?client=" + Registrations.INSURER + "&patient=" + own;
+
+        assertThat(representative(own, "\"start\": \"2020-01-01\"").get(asked).statusCode())
+                .isEqualTo(200);
+        for (String period :
+                List.of("\"start\": \"2020-01-01\", \"end\": \"2021-01-01\"", "\"start\": \"2099-01-01\"")) {
+            FhirClient other = representative(own, period);
+            String refused = Answers.withoutId(other.get(asked), own);
+
+            assertThat(refused).startsWith("403").doesNotContain(Registrations.INSURER, "decision");
+            assertThat(Answers.withoutId(other.get(asked.replace(own, nobody)), nobody))
+                    .isEqualTo(refused);
+        }
+    }
+
+    private static FhirClient representative(String patient, String period) {
+        String id = EHR.create("RelatedPerson", """
+                {"resourceType": "RelatedPerson", "active": true, "patient": {"reference": "Patient/%s"},
+                 "relationship": [{"coding": [
+                   {"system": "http://terminology.hl7.org/CodeSystem/v3-RoleCode", "code": "GUARD"}]}],
+                 "period": {%s}}
+                """.formatted(patient, period));
+        return SERVER.asAppOf("RelatedPerson/" + id, "user/*.rs", patient);
+    }
+
+    @Test
+    void theVersionInTheAddressIsTheOneExplained() {
+        String id = EHR.create("Observation", Records.observation(patient, Records.HEART_RATE));
+        EHR.put("/Observation/" + id, Records.withId(Records.observation(patient, Records.HEART_RATE, 80), id));
+        String end = "/$explain-access?client=" + Registrations.INSURER;
+
+        JsonNode first = Answers.json(PRIVACY.get("/Observation/" + id + "/_history/1" + end));
+        JsonNode current = Answers.json(PRIVACY.get("/Observation/" + id + end));
+
+        assertThat(values(first, "resource/reference")).containsExactly("Observation/" + id + "/_history/1");
+        assertThat(values(current, "resource/reference")).containsExactly("Observation/" + id + "/_history/2");
+        assertThat(PRIVACY.get("/Observation/" + id + "/_history/9" + end).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void whatIsShownAlongWithOthersIsAlsoExplainedOfThePast() {
+        String document = """
+                {"resourceType": "DocumentReference", "status": "current", "date": "2024-05-01T10:00:00Z",
+                 "subject": {"reference": "Patient/%s"},
+                 "content": [{"attachment": {"contentType": "text/plain"%s}}]}
+                """;
+        String id = EHR.create("DocumentReference", document.formatted(patient, ""));
+        String binary = EHR.create("Binary", """
+                {"resourceType": "Binary", "contentType": "text/plain", "data": "c2VjcmV0",
+                 "meta": {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "HIV"}]},
+                 "securityContext": {"reference": "DocumentReference/%s"}}
+                """.formatted(id));
+        EHR.put(
+                "/DocumentReference/" + id,
+                Records.withId(document.formatted(patient, ", \"url\": \"Binary/" + binary + "\""), id));
+        String ofHiv = EHR.search("/Provenance?target=" + hiv).get(0);
+        String ofHeart = EHR.search("/Provenance?target=" + heart).get(0);
+        Instant then = Instant.now();
+
+        for (String resource : List.of("DocumentReference/" + id, ofHiv, ofHeart)) {
+            boolean shown = INSURER.get("/" + resource).statusCode() == 200;
+            JsonNode past =
+                    explain(PRIVACY, "client=" + Registrations.INSURER + "&resource=" + resource + "&time=" + then);
+
+            assertThat(shown).isEqualTo(resource.equals(ofHeart));
+            assertThat(values(past, "decision/outcome")).as(resource).containsExactly(shown ? "permit" : "deny");
+            assertThat(values(past, "note").get(0)).contains("holds");
+        }
+    }
+
+    @Test
+    void agreesWithTheGateWhereConsentsAskForContent() {
+        FhirClient clinic = SERVER.as(Registrations.CLINIC);
+        for (int i = 0; i < Records.criteriaOf("").size(); i++) {
+            String own = EHR.create("Patient", Records.patient(Records.unique()));
+            String denied = EHR.create("Observation", Records.byDoctor(own));
+            String open = EHR.create("Observation", Records.byHospital(own));
+            String criterion = Records.criteriaOf(denied).get(i);
+            RECORDS.create("Consent", Records.deny(own, criterion));
+            assertThat(clinic.search("/Observation?_id=" + denied + "," + open))
+                    .as(criterion)
+                    .containsExactly("Observation/" + open);
+            String end = "&client=" + Registrations.CLINIC;
+
+            for (String time : List.of("", "&time=" + Instant.now())) {
+                for (String id : List.of(denied, open)) {
+                    assertThat(values(explain(PRIVACY, "resource=Observation/" + id + end + time), "decision/outcome"))
+                            .as(criterion + time)
+                            .containsExactly(id.equals(open) ? "permit" : "deny");
+                }
+                JsonNode record = explain(PRIVACY, "patient=" + own + end + time);
+                assertThat(at(record, "decision/group").stream()
+                                .filter(group -> text(group, "type").equals("Observation"))
+                                .map(group -> text(group, "outcome") + text(group, "count")))
+                        .as(criterion + time)
+                        .containsExactlyInAnyOrder("permit1", "deny1");
+            }
+        }
+    }
+
+    @Test
     void theCapabilityStatementNamesBothOperations() {
         JsonNode rest =
                 Answers.json(SERVER.asNobody().get("/metadata")).path("rest").path(0);

@@ -1,5 +1,6 @@
 package org.chartkeeper.blackbox;
 
+import java.util.List;
 import java.util.UUID;
 
 /** Resources to write: each test makes its own patients. */
@@ -83,6 +84,37 @@ final class Records {
                  %s, "patient": {"reference": "Patient/%s"}, "dateTime": "2024-01-05T10:00:00Z",
                  "organization": [{"reference": "Organization/demo-hospital"}], %s}
                 """.formatted(CONSENT_CATEGORY, patient, members.strip());
+    }
+
+    /** Denies everybody what these members ask for. */
+    static String deny(String patient, String members) {
+        return consent(
+                patient, "\"policyRule\": " + act("OPTOUT") + ", \"provision\": {\"type\": \"deny\", " + members + "}");
+    }
+
+    /** A measurement of 2022 by a doctor. */
+    static String byDoctor(String patient) {
+        return performed(patient, HEART_RATE, "Practitioner/demo-weber").replace("2024-05-01", "2022-05-01");
+    }
+
+    /** Another, of 2024 by the hospital. */
+    static String byHospital(String patient) {
+        return performed(patient, "2339-0", "Organization/demo-hospital");
+    }
+
+    private static String performed(String patient, String code, String performer) {
+        return observation(patient, code)
+                .replaceFirst("\"status\"", "\"performer\": [{\"reference\": \"" + performer + "\"}], \"status\"");
+    }
+
+    /** What provisions ask of content that {@code observation}, made {@link #byDoctor}, has and no other here. */
+    static List<String> criteriaOf(String observation) {
+        return List.of(
+                "\"dataPeriod\": {\"start\": \"2022-01-01\", \"end\": \"2022-12-31\"}",
+                "\"code\": [{\"coding\": [{\"system\": \"http://loinc.org\", \"code\": \"" + HEART_RATE + "\"}]}]",
+                "\"data\": [{\"meaning\": \"authoredby\", \"reference\": {\"reference\": \"Practitioner/demo-weber\"}}]",
+                "\"data\": [{\"meaning\": \"instance\", \"reference\": {\"reference\": \"Observation/" + observation
+                        + "\"}}]");
     }
 
     static String act(String code) {

@@ -338,6 +338,11 @@ final class Registrations {
 
     /** A token of {@link #OUTSIDE} for {@code audience}: a patient's app with this patient in context. */
     String outsideToken(String audience, String scope, String patient) {
+        return outsideToken(audience, scope, patient, "Patient/" + patient);
+    }
+
+    /** The same of somebody else's app. */
+    String outsideToken(String audience, String scope, String patient, String fhirUser) {
         Instant now = Instant.now();
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .issuer(OUTSIDE)
@@ -346,7 +351,7 @@ final class Registrations {
                 .claim("client_id", "test-app")
                 .claim("scope", scope)
                 .claim("patient", patient)
-                .claim("fhirUser", "Patient/" + patient)
+                .claim("fhirUser", fhirUser)
                 .claim("extensions", Map.of("ihe_iua", Map.of("purpose_of_use", List.of("PATRQT"))))
                 .jwtID(UUID.randomUUID().toString())
                 .issueTime(Date.from(now))
@@ -421,7 +426,7 @@ final class Registrations {
                 "organizations",
                 List.of(),
                 "fhir_user_types",
-                List.of("Patient"),
+                List.of("Patient", "RelatedPerson"),
                 "roles",
                 List.of(),
                 "status",

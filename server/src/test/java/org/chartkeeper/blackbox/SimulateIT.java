@@ -184,6 +184,94 @@ class SimulateIT {
     }
 
     @Test
+    void ofConsentsByContentItSaysWhatTheGateDoes() {
+        FhirClient clinic = SERVER.as(Registrations.CLINIC);
+        for (int i = 0; i < Records.criteriaOf("").size(); i++) {
+            String own = EHR.create("Patient", Records.patient(Records.unique()));
+            String denied = EHR.create("Observation", Records.byDoctor(own));
+            String open = EHR.create("Observation", Records.byHospital(own));
+            String criterion = Records.criteriaOf(denied).get(i);
+            String draft = Records.deny(own, criterion);
+            int before =
+                    clinic.search("/Observation?_id=" + denied + "," + open).size();
+
+            JsonNode answer = recipient(simulated(RECORDS, draft), Registrations.CLINIC);
+            String id = RECORDS.create("Consent", draft);
+            JsonNode withdrawn = recipient(
+                    simulated(RECORDS, Records.withId(draft, id).replace("\"active\"", "\"inactive\"")),
+                    Registrations.CLINIC);
+
+            assertThat(number(answer, "Observation", "before")).as(criterion).isEqualTo(before);
+            assertThat(number(answer, "Observation", "lost")).as(criterion).isEqualTo(1);
+            assertThat(answer.toString()).contains(denied).doesNotContain(open);
+            assertThat(clinic.search("/Observation?_id=" + denied + "," + open))
+                    .as(criterion)
+                    .containsExactly("Observation/" + open)
+                    .hasSize(number(answer, "Observation", "after"));
+            assertThat(number(withdrawn, "Observation", "gained")).as(criterion).isEqualTo(1);
+            assertThat(number(withdrawn, "Observation", "after")).as(criterion).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void whatTheScopesDoNotOpenIsNotCounted() {
+        FhirClient narrow = SERVER.as(Registrations.RECORDS, "system/Consent.rs");
+        String draft = Records.denyHiv(patient);
+        String nobody = Records.unique();
+        String unsigned = EHR.create("Patient", Records.patient(Records.unique()));
+
+        JsonNode answer = simulated(narrow, draft);
+
+        assertThat(number(recipient(answer, Registrations.INSURER), "Observation", "lost"))
+                .isZero();
+        assertThat(answer.toString()).doesNotContain("Observation", hiv);
+        assertThat(Answers.withoutId(simulate(narrow, Records.denyHiv(unsigned)), unsigned))
+                .startsWith("404")
+                .isEqualTo(Answers.withoutId(simulate(narrow, Records.denyHiv(nobody)), nobody));
+        String refused = Answers.withoutId(simulate(INSURER, draft), patient);
+        assertThat(refused).startsWith("403");
+        assertThat(Answers.withoutId(
+                        simulate(SERVER.as(Registrations.LOADER, "system/Observation.rs"), draft), patient))
+                .isEqualTo(refused);
+    }
+
+    @Test
+    void aPatientDoesNotLearnWhoHasAnAccount() {
+        FhirClient herself = SERVER.asApp("patient/*.rs", patient);
+        String actor = "{\"role\": " + Records.act("IRCP") + ", \"reference\": {\"reference\": \"%s\"}}";
+        String draft = Records.deny(
+                patient,
+                "\"actor\": [" + actor.formatted("Practitioner/demo-weber") + ", "
+                        + actor.formatted("Patient/demo-anna") + "]");
+        String body = parameters(draft);
+
+        String unasked = simulated(herself, draft).toString();
+        Response asked = herself.post("/Consent/$simulate?purpose=TREAT", body);
+
+        assertThat(unasked).doesNotContain("demo-weber", "demo-anna");
+        assertThat(asked.statusCode()).as(asked.asString()).isEqualTo(200);
+        assertThat(number(recipient(Answers.json(asked), "Practitioner/demo-weber"), "Observation", "after"))
+                .isZero();
+        assertThat(asked.asString()).doesNotContain("demo-anna");
+        for (String purpose : List.of("", "&purpose=TREAT")) {
+            String nobody = "Patient/" + Records.unique();
+            String refused =
+                    Answers.withoutId(herself.post("/Consent/$simulate?recipient=" + nobody + purpose, body), nobody);
+            assertThat(refused).startsWith("400");
+            assertThat(Answers.withoutId(
+                            herself.post("/Consent/$simulate?recipient=Patient/demo-anna" + purpose, body),
+                            "Patient/demo-anna"))
+                    .isEqualTo(refused);
+        }
+        String unknown = "Practitioner/" + Records.unique();
+        assertThat(Answers.withoutId(
+                        herself.post("/Consent/$simulate?recipient=Practitioner/demo-weber", body),
+                        "Practitioner/demo-weber"))
+                .startsWith("400")
+                .isEqualTo(Answers.withoutId(herself.post("/Consent/$simulate?recipient=" + unknown, body), unknown));
+    }
+
+    @Test
     void aSimulationStoresNothingAndIsAudited() {
         int consents = RECORDS.search("/Consent?patient=" + patient).size();
 
