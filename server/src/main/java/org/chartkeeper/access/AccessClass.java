@@ -68,11 +68,23 @@ public record AccessClass(
 
     /** The same, raised to the labels and the confidentiality of another where those are higher. */
     AccessClass labelledAs(AccessClass other) {
-        Confidentiality mine = Confidentiality.of(confidentiality).orElse(Confidentiality.V);
-        Confidentiality theirs = Confidentiality.of(other.confidentiality).orElse(Confidentiality.V);
-        List<String> all = Stream.concat(labels.stream(), other.labels.stream()).toList();
+        return labelled(other.labels, other.level());
+    }
+
+    /** The same, raised to these labels and this level where those are higher. */
+    public AccessClass labelled(Collection<String> others, Confidentiality level) {
+        return labelledExactly(Stream.concat(labels.stream(), others.stream()).toList(), level().orHigher(level));
+    }
+
+    /** The same with these labels and this level instead. */
+    AccessClass labelledExactly(Collection<String> others, Confidentiality level) {
         return new AccessClass(
-                resourceType, patients, mine.orHigher(theirs).name(), all, managedBy, via, categories, marks);
+                resourceType, patients, level.name(), List.copyOf(others), managedBy, via, categories, marks);
+    }
+
+    /** How confidential it is; what cannot be read counts as most confidential. */
+    Confidentiality level() {
+        return Confidentiality.of(confidentiality).orElse(Confidentiality.V);
     }
 
     private static List<String> sorted(List<String> values) {

@@ -5,6 +5,7 @@ import ca.uhn.fhir.jpa.model.dao.JpaPid;
 import ca.uhn.fhir.rest.api.Constants;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.chartkeeper.access.ResourceDescriber.Surroundings;
 import org.chartkeeper.fhir.ResourceClassifier;
 import org.hl7.fhir.instance.model.api.IBaseResource;
@@ -46,7 +47,7 @@ final class Classification implements ResourceClassifier {
     /** Labels {@code resource} and describes it, without making a class for it yet. */
     AccessClass describe(Resource resource, Surroundings surroundings) {
         RedisclosureNotice.takeOff(resource);
-        describer.label(resource);
+        describer.label(resource, surroundings);
         return describer.describe(resource, surroundings);
     }
 
@@ -76,13 +77,15 @@ final class Classification implements ResourceClassifier {
         boolean first = FIRST_VERSION.equals(resource.getIdElement().getVersionIdPart());
         boolean holds = holdings.hold(resource, pid.getId());
         AccessClass wanted = describer.describe(resource, stored);
+        Set<String> removed = LabelRemoval.of(resource);
+        if (!removed.isEmpty()) {
+            return settleLowered(resource, pid.getId(), carried, wanted, removed);
+        }
         if (holds || !first || resource instanceof Binary) {
             wanted = holdings.raised(pid.getId(), wanted);
         }
-        if (!LabelRemoval.isMarked(resource)) {
-            // Labels that came by a link stay when the link goes.
-            wanted = wanted.labelledAs(classes.get(carried));
-        }
+        // Labels that came by a link stay when the link goes.
+        wanted = wanted.labelledAs(classes.get(carried));
         int settled = classes.idOf(wanted);
         resource.setUserData(CLASS, settled);
         if (settled != carried || (!first && settled != storedUnder(resource))) {
@@ -103,6 +106,21 @@ final class Classification implements ResourceClassifier {
                         resource.getIdElement().getVersionIdPartAsLong())
                 .query(Integer.class)
                 .single();
+    }
+
+    /** Labels that the resource alone had given to others go with it, and those that others have given stay. */
+    private int settleLowered(Resource resource, long pid, int carried, AccessClass described, Set<String> removed) {
+        LabelLinks links = LabelLinks.around(pid, removed, classes, jdbc);
+        GuardingLabels linked = links.ofChanged();
+        AccessClass wanted = described.labelled(linked.codes(), linked.level());
+        links.requireGone(wanted);
+        int settled = classes.idOf(wanted);
+        resource.setUserData(CLASS, settled);
+        if (settled != carried) {
+            reclassify(pid, wanted);
+        }
+        links.lowered().forEach(lowered -> reclassify(lowered.resource(), lowered.accessClass()));
+        return settled;
     }
 
     @Override
@@ -144,6 +162,11 @@ final class Classification implements ResourceClassifier {
     public List<String> patientsOf(IBaseResource resource) {
         Integer accessClass = classOf(resource);
         return accessClass == null ? List.of() : classes.get(accessClass).patients();
+    }
+
+    @Override
+    public List<String> patientsNamedBy(Resource resource) {
+        return describer.describe(resource, stored).patients();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.chartkeeper.access;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,16 @@ public final class LabelRemoval {
         next.setUserData(MARK, Set.copyOf(labels));
     }
 
-    /** Whether {@code next} leaves out any label on purpose. */
-    static boolean isMarked(Resource next) {
-        return next.getUserData(MARK) != null;
+    /** The labels that {@code next} leaves out on purpose, each {@code system|code}. */
+    static Set<String> of(Resource next) {
+        @Nullable Object marked = next.getUserData(MARK);
+        return marked instanceof Set<?> labels
+                ? labels.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet())
+                : Set.of();
     }
 
     /** Whether {@code next} leaves out {@code label} on purpose. */
     static boolean leavesOut(Resource next, Coding label) {
-        @Nullable Object marked = next.getUserData(MARK);
-        return marked instanceof Set<?> labels && labels.contains(label.getSystem() + "|" + label.getCode());
+        return of(next).contains(label.getSystem() + "|" + label.getCode());
     }
 }

@@ -13,12 +13,12 @@ public interface ResourceDescriber {
      *
      * @param resource about to be stored
      */
-    void label(Resource resource);
+    void label(Resource resource, Surroundings surroundings);
 
     /** Takes back what {@link #label} has added to {@code resource}, which is not stored yet. */
     void takeBack(Resource resource);
 
-    /** The access class of a labelled resource. */
+    /** The access class of a labelled resource, which is guarded too by what has come to call for labels since it got its own. */
     AccessClass describe(Resource resource, Surroundings surroundings);
 
     /** What the references of a resource lead to. */

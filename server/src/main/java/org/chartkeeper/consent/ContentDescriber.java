@@ -12,8 +12,8 @@ import org.chartkeeper.access.ResourceDescriber;
 import org.chartkeeper.access.ReviewTask;
 import org.chartkeeper.terminology.Confidentiality;
 import org.chartkeeper.terminology.Label;
+import org.chartkeeper.terminology.LabelDecision;
 import org.chartkeeper.terminology.LabelDecisions;
-import org.chartkeeper.terminology.LabelException;
 import org.chartkeeper.terminology.SensitivityLabeler;
 import org.chartkeeper.terminology.SensitivityLabels;
 import org.chartkeeper.terminology.Vocabulary;
@@ -29,6 +29,9 @@ final class ContentDescriber implements ResourceDescriber {
 
     /** Where a resource in memory keeps the labels that it has got here. */
     private static final String BROUGHT = ContentDescriber.class.getName();
+
+    /** Where it keeps what it was labelled by. */
+    private static final String LABELLED_BY = SensitivityLabeler.class.getName();
 
     private final Supplier<SensitivityLabeler> labeler;
     private final LabelDecisions decisions;
@@ -49,9 +52,11 @@ final class ContentDescriber implements ResourceDescriber {
     }
 
     @Override
-    public void label(Resource resource) {
+    public void label(Resource resource, Surroundings surroundings) {
         takeBack(resource);
-        SensitivityLabels wanted = wanted(resource);
+        SensitivityLabeler current = labeler.get();
+        resource.setUserData(LABELLED_BY, current);
+        SensitivityLabels wanted = wanted(current, resource, surroundings);
         if (!wanted.unknown().isEmpty()) {
             throw new UnprocessableEntityException("`meta.security` has a label that means nothing here: `"
                     + String.join("`, `", wanted.unknown()) + "`");
@@ -69,8 +74,7 @@ final class ContentDescriber implements ResourceDescriber {
         }
     }
 
-    private SensitivityLabels wanted(Resource resource) {
-        SensitivityLabeler current = labeler.get();
+    private SensitivityLabels wanted(SensitivityLabeler current, Resource resource, Surroundings surroundings) {
         SensitivityLabels wanted = current.label(resource);
         String id = resource.getIdElement().getIdPart();
         if (id == null
@@ -78,14 +82,30 @@ final class ContentDescriber implements ResourceDescriber {
                 || resource.getUserData(JpaConstants.RESOURCE_ID_SERVER_ASSIGNED_VALUE) != null) {
             return wanted;
         }
-        Set<LabelException> exceptions = decisions.of(resource.fhirType(), id);
-        return exceptions.isEmpty() ? wanted : current.label(resource, exceptions);
+        List<LabelDecision> decided = decisions.of(resource.fhirType(), id);
+        if (decided.isEmpty()) {
+            return wanted;
+        }
+        List<String> patients = describeUnmarked(resource, surroundings).patients();
+        return current.label(resource, LabelDecision.forNext(decided, patients));
     }
 
     @Override
     public org.chartkeeper.access.AccessClass describe(Resource resource, Surroundings surroundings) {
-        var described = describeUnmarked(resource, surroundings);
+        var described = labelledSince(resource, describeUnmarked(resource, surroundings), surroundings);
         return marking.marked(resource, described, marking.testsOf(described.patients()), surroundings);
+    }
+
+    /** Value sets may change between a write and its commit, and the walk through the store may have passed by then. */
+    private org.chartkeeper.access.AccessClass labelledSince(
+            Resource resource, org.chartkeeper.access.AccessClass described, Surroundings surroundings) {
+        SensitivityLabeler current = labeler.get();
+        Object labelledBy = resource.getUserData(LABELLED_BY);
+        if (labelledBy == null || labelledBy == current) {
+            return described;
+        }
+        SensitivityLabels wanted = wanted(current, resource, surroundings);
+        return described.labelled(wanted.labels(), wanted.confidentiality());
     }
 
     private static org.chartkeeper.access.AccessClass describeUnmarked(Resource resource, Surroundings surroundings) {

@@ -41,6 +41,9 @@ public interface ResourceClassifier {
     /** The ids of the patients that a stored resource is about, as far as it was read from the database or stored just now. */
     List<String> patientsOf(IBaseResource resource);
 
+    /** The ids of the patients that the content of a resource is about by its references as they lead now, sorted. */
+    List<String> patientsNamedBy(Resource resource);
+
     /** The labels (of v3-ActCode) that a stored resource is guarded by, whether it names them itself or follows another. */
     List<String> labelsOf(IBaseResource resource);
 }

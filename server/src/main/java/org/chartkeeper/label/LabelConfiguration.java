@@ -42,11 +42,12 @@ class LabelConfiguration {
                 () -> labels.with(policy.get().unrecognised()).labeler();
         MetaChanges changes = new MetaChanges(daos, transactions);
         VersionTexts versions = new VersionTexts(jdbc, context);
-        LabelExplanation explanation = new LabelExplanation(
-                changes, versions, new BoundResources(jdbc), decisions, classifier, transactions, labeler);
+        BoundResources bound = new BoundResources(jdbc);
+        LabelExplanation explanation =
+                new LabelExplanation(changes, versions, bound, decisions, classifier, transactions, labeler);
         LabelProvider provider = new LabelProvider(
                 explanation,
-                new LabelRemovals(changes, decisions, versions, jdbc, labeler),
+                new LabelRemovals(changes, decisions, versions, bound, classifier, jdbc, labeler),
                 new UnrecognisedCodes(jdbc, transactions, labeler));
         return new FhirContribution() {
             @Override

@@ -10,6 +10,7 @@ import org.chartkeeper.fhir.ResourceClassifier;
 import org.chartkeeper.fhir.ShownResources;
 import org.chartkeeper.label.VersionTexts.Version;
 import org.chartkeeper.terminology.Label;
+import org.chartkeeper.terminology.LabelDecision;
 import org.chartkeeper.terminology.LabelDecisions;
 import org.chartkeeper.terminology.LabelException;
 import org.chartkeeper.terminology.LabelReason;
@@ -65,7 +66,8 @@ final class LabelExplanation {
     private Parameters explain(Resource resource) {
         String type = resource.fhirType();
         String id = resource.getIdElement().getIdPart();
-        Set<LabelException> exceptions = decisions.of(type, id);
+        Set<LabelException> exceptions =
+                LabelDecision.forNext(decisions.of(type, id), classifier.patientsNamedBy(resource));
         List<Version> all = versions.of(type, id);
         Parameters answer = new Parameters();
         List<Label> own =

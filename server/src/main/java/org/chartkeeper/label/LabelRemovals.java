@@ -9,8 +9,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.chartkeeper.access.LabelRemoval;
+import org.chartkeeper.fhir.ResourceClassifier;
 import org.chartkeeper.fhir.WriteReason;
 import org.chartkeeper.terminology.Label;
+import org.chartkeeper.terminology.LabelDecision;
 import org.chartkeeper.terminology.LabelDecisions;
 import org.chartkeeper.terminology.LabelException;
 import org.chartkeeper.terminology.LabelReason;
@@ -30,6 +32,8 @@ final class LabelRemovals {
     private final MetaChanges changes;
     private final LabelDecisions decisions;
     private final VersionTexts versions;
+    private final BoundResources bound;
+    private final ResourceClassifier classifier;
     private final JdbcClient jdbc;
     private final Supplier<SensitivityLabeler> labeler;
 
@@ -37,11 +41,15 @@ final class LabelRemovals {
             MetaChanges changes,
             LabelDecisions decisions,
             VersionTexts versions,
+            BoundResources bound,
+            ResourceClassifier classifier,
             JdbcClient jdbc,
             Supplier<SensitivityLabeler> labeler) {
         this.changes = changes;
         this.decisions = decisions;
         this.versions = versions;
+        this.bound = bound;
+        this.classifier = classifier;
         this.jdbc = jdbc;
         this.labeler = labeler;
     }
@@ -58,18 +66,35 @@ final class LabelRemovals {
         for (Label label : labels) {
             if (!resource.getMeta().getSecurity().removeIf(coding -> Label.of(coding)
                     .equals(label))) {
-                throw new UnprocessableEntityException("`" + label + "` is no label of this resource");
+                throw new UnprocessableEntityException("`" + label + "` " + whyNot(resource, label));
             }
         }
         String type = resource.fhirType();
         String id = resource.getIdElement().getIdPart();
+        List<String> patients = classifier.patientsNamedBy(resource);
         Set<LabelException> wrong = wrongOnes(type, id, labels);
-        Set<LabelException> all = new HashSet<>(decisions.of(type, id));
+        Set<LabelException> all = new HashSet<>(LabelDecision.forNext(decisions.of(type, id), patients));
         all.addAll(wrong);
         requireGone(resource, labels, all);
-        decisions.add(type, id, wrong);
+        long version = resource.getIdElement().getVersionIdPartAsLong();
+        decisions.add(
+                type,
+                id,
+                wrong.stream()
+                        .map(exception -> new LabelDecision(exception, patients, version, null))
+                        .toList());
         LabelRemoval.mark(resource, labels.stream().map(Label::toString).collect(Collectors.toSet()));
         new WriteReason("correction of security labels", reason, carriedBy(type, id)).mark(resource);
+    }
+
+    private String whyNot(Resource resource, Label label) {
+        if (!classifier.labelsOf(resource).contains(label.code())) {
+            return "is no label of this resource";
+        }
+        List<String> others =
+                bound.to(resource.fhirType(), resource.getIdElement().getIdPart());
+        return "comes by a link" + (others.isEmpty() ? "" : ", from one of `" + String.join("`, `", others) + "`")
+                + ": take it off there";
     }
 
     /** The codes of all versions that would bring the labels again. */

@@ -21,7 +21,10 @@ final class Relabelling implements Runnable {
 
     /** The longest moment for which the store is walked at once; between moments the thread rests. */
     private static final Duration MOMENT = Duration.ofSeconds(1);
-    /** Every node has the new value sets by then, and the writes begun before it are committed, or seen by {@link WriteHorizon}. */
+    /**
+     * Every node has the new value sets by then. A write that was labelled by the old ones either had its number by then, and
+     * {@link WriteHorizon} sees it, or is guarded by the new ones when it commits.
+     */
     private static final Duration SETTLING = Duration.ofSeconds(2);
 
     private static final Duration SHOWN_EVERY = Duration.ofSeconds(30);
@@ -96,10 +99,9 @@ final class Relabelling implements Runnable {
     }
 
     private void work(Labelling wanted) {
-        RelabellingRun run = runs.latest()
-                .filter(latest -> latest.fingerprint().equals(wanted.fingerprint()))
-                .orElse(null);
-        if (run == null) {
+        RelabellingRun run = runs.latest().orElse(null);
+        if (run == null || !run.fingerprint().equals(wanted.fingerprint())) {
+            end(run);
             run = begin(wanted);
         } else if (run.state() == State.COMPLETED) {
             done = wanted.fingerprint();
@@ -122,6 +124,14 @@ final class Relabelling implements Runnable {
                     run.relabelled(),
                     run.visited(),
                     run.failed());
+        }
+    }
+
+    /** What an older walk has not reached is reached by the next. */
+    private void end(@Nullable RelabellingRun older) {
+        if (older != null && older.state() == State.IN_PROGRESS) {
+            tasks.show(older.overtaken());
+            runs.store(older.overtaken());
         }
     }
 

@@ -80,6 +80,21 @@ record RelabellingRun(
         return with(failed == 0 ? State.COMPLETED : State.FAILED, task);
     }
 
+    /** When the value sets have changed once more before its end. */
+    RelabellingRun overtaken() {
+        return new RelabellingRun(
+                id,
+                fingerprint,
+                State.FAILED,
+                position,
+                visited,
+                relabelled,
+                failed,
+                failedFrom,
+                "overtaken by another change of the value sets",
+                task);
+    }
+
     /** The same, tried again from where it failed. */
     RelabellingRun again() {
         return new RelabellingRun(

@@ -3,6 +3,8 @@ package org.chartkeeper.label;
 import ca.uhn.fhir.jpa.api.dao.DaoRegistry;
 import ca.uhn.fhir.jpa.api.dao.IFhirResourceDao;
 import ca.uhn.fhir.rest.api.server.SystemRequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.ResourceGoneException;
+import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Date;
@@ -16,6 +18,8 @@ import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.hl7.fhir.r4.model.Type;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shows a walk through the store as a Task to the records office: how far it is, and what went wrong.
@@ -24,6 +28,7 @@ import org.hl7.fhir.r4.model.Type;
  */
 final class RelabellingTasks {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RelabellingTasks.class);
     private static final String SYSTEM = "https://chartkeeper.org/fhir/CodeSystem/task";
     private static final String CODE = "relabelling";
 
@@ -63,6 +68,8 @@ final class RelabellingTasks {
             task.setOutput(null);
             show(task, run);
             dao().update(task, new SystemRequestDetails());
+        } catch (ResourceGoneException | ResourceNotFoundException e) {
+            LOG.warn("Task/{}, which shows the labelling of the store, is there no more", run.task());
         }
     }
 

@@ -1,6 +1,8 @@
 package org.chartkeeper.label;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.DataFormatException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,10 +19,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.chartkeeper.access.ServerView;
 import org.chartkeeper.terminology.Label;
+import org.chartkeeper.terminology.LabelDecision;
 import org.chartkeeper.terminology.LabelDecisions;
 import org.chartkeeper.terminology.SensitivityLabeler;
+import org.chartkeeper.terminology.Vocabulary;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
@@ -29,20 +35,32 @@ import org.springframework.dao.DataAccessResourceFailureException;
  */
 final class StoreWalk {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StoreWalk.class);
     private static final int RESOURCES = 100;
     private static final int ROWS_AT_ONCE = 20;
 
     private static final String VERSIONS = """
-            select r.res_id, r.res_type, r.fhir_id, r.res_deleted_at is not null, v.res_text_vc
+            select r.res_id, r.res_type, r.fhir_id, r.res_deleted_at is not null, v.res_text_vc, v.res_ver, k.patients
               from (select res_id, res_type, fhir_id, res_deleted_at from hfj_resource
                      where res_id > ? order by res_id limit ?) r
               left join hfj_res_ver v on v.res_id = r.res_id and v.res_text_vc is not null
+              left join chartkeeper.access_class k on k.id = v.partition_id
              order by r.res_id
             """;
+    /** Those that stand in {@code meta}; one that is deleted has none but what its class guards it by. */
     private static final String LABELS = """
             select t.res_id, d.tag_system, d.tag_code from hfj_res_tag t join hfj_tag_def d on d.tag_id = t.tag_id
              where t.res_id = any(?) and d.tag_type = 2
-            """;
+            union all
+            select g.res_id, g.system, g.code
+              from (select r.res_id, '%s' as system, unnest(k.labels) as code
+                      from hfj_resource r join chartkeeper.access_class k on k.id = r.partition_id
+                     where r.res_id = any(?) and r.res_deleted_at is not null
+                    union all
+                    select r.res_id, '%s', k.confidentiality
+                      from hfj_resource r join chartkeeper.access_class k on k.id = r.partition_id
+                     where r.res_id = any(?) and r.res_deleted_at is not null) g
+            """.formatted(Vocabulary.ACT_CODE, Vocabulary.CONFIDENTIALITY);
 
     private final ServerView view;
     private final FhirContext context;
@@ -81,8 +99,8 @@ final class StoreWalk {
             @Nullable Long failedFrom,
             @Nullable String reason) {}
 
-    /** A resource and what it must carry. */
-    record Visited(long pid, String type, String id, boolean deleted, Set<Label> wanted) {}
+    /** A resource, what it must carry, and what in its versions could not be read. */
+    record Visited(long pid, String type, String id, boolean deleted, Set<Label> wanted, Set<String> problems) {}
 
     /** Visits the next resources after number {@code position}. */
     Part next(long position) {
@@ -94,16 +112,20 @@ final class StoreWalk {
         @Nullable Long failedFrom = null;
         @Nullable String reason = null;
         for (Visited one : visited) {
-            if (one.wanted().isEmpty()) {
-                continue;
+            if (!one.wanted().isEmpty()) {
+                @Nullable String problem = relabeller.raise(one);
+                if (problem == null) {
+                    relabelled++;
+                } else {
+                    one.problems().add(problem);
+                }
             }
-            @Nullable String problem = relabeller.raise(one);
-            if (problem == null) {
-                relabelled++;
-            } else {
+            if (!one.problems().isEmpty()) {
                 failed++;
                 failedFrom = failedFrom == null ? one.pid() : failedFrom;
-                reason = reason == null ? one.type() + "/" + one.id() + ": " + problem : reason;
+                reason = reason == null
+                        ? one.type() + "/" + one.id() + ": " + String.join("; ", one.problems())
+                        : reason;
             }
         }
         return new Part(last, visited.size(), relabelled, failed, failedFrom, reason);
@@ -133,12 +155,16 @@ final class StoreWalk {
                     Visited one = visited.get(pid);
                     if (one == null) {
                         one = new Visited(
-                                pid, row.getString(2), row.getString(3), row.getBoolean(4), new LinkedHashSet<>());
+                                pid,
+                                row.getString(2),
+                                row.getString(3),
+                                row.getBoolean(4),
+                                new LinkedHashSet<>(),
+                                new LinkedHashSet<>());
                         visited.put(pid, one);
                     }
-                    @Nullable String text = row.getString(5);
-                    if (text != null) {
-                        one.wanted().addAll(wanted(one, text));
+                    if (row.getString(5) != null) {
+                        read(one, row);
                     }
                 }
             }
@@ -146,13 +172,27 @@ final class StoreWalk {
         return visited;
     }
 
-    private List<Label> wanted(Visited one, String text) {
+    private void read(Visited one, ResultSet row) throws SQLException {
+        long version = row.getLong(6);
+        @Nullable Array patients = row.getArray(7);
+        List<String> about = patients == null ? List.of() : List.of((String[]) patients.getArray());
+        try {
+            one.wanted().addAll(wanted(one, row.getString(5), version, about));
+        } catch (DataFormatException | IllegalArgumentException e) {
+            LOG.warn("version {} of {}/{} could not be read", version, one.type(), one.id(), e);
+            one.problems().add("version " + version + " cannot be read");
+        }
+    }
+
+    private List<Label> wanted(Visited one, String text, long version, List<String> patients) {
         SensitivityLabeler current = labeler.get();
         Resource content = (Resource) context.newJsonParser().parseResource(text);
         List<Label> wanted = current.labelByCodes(content, Set.of()).all();
         return wanted.isEmpty()
                 ? wanted
-                : current.labelByCodes(content, decisions.of(one.type(), one.id()))
+                : current.labelByCodes(
+                                content,
+                                LabelDecision.forVersion(decisions.of(one.type(), one.id()), version, patients))
                         .all();
     }
 
@@ -166,7 +206,9 @@ final class StoreWalk {
             return;
         }
         try (PreparedStatement select = connection.prepareStatement(LABELS)) {
-            select.setArray(1, connection.createArrayOf("int8", labelled));
+            for (int parameter = 1; parameter <= 3; parameter++) {
+                select.setArray(parameter, connection.createArrayOf("int8", labelled));
+            }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     carried.computeIfAbsent(row.getLong(1), key -> new HashSet<>())

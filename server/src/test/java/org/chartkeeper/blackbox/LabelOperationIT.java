@@ -105,6 +105,101 @@ class LabelOperationIT {
     }
 
     @Test
+    void m1ADecisionIsForThePatientItWasMadeForAndNoOther() {
+        String id = ehr.create("Observation", Records.observation(patient(), Records.HIV_LOAD));
+        office.post("/Observation/" + id + "/$remove-label", removal(REASON, HIV, RESTRICTED));
+        assertThat(clinic.get("/Observation/" + id).statusCode()).isEqualTo(200);
+
+        ehr.put("/Observation/" + id, Records.withId(Records.observation(patient(), Records.HIV_LOAD), id));
+
+        assertThat(labels(id)).contains("HIV", "R");
+        assertThat(clinic.get("/Observation/" + id).statusCode()).isEqualTo(404);
+        assertThat(clinic.search("/Observation?_id=" + id)).isEmpty();
+        assertThat(office.get("/Observation/" + id + "/$explain-labels").asString())
+                .doesNotContain("exception");
+        Response again = office.post("/Observation/" + id + "/$remove-label", removal(REASON, HIV, RESTRICTED));
+        assertThat(again.statusCode()).as(again.asString()).isEqualTo(200);
+        assertThat(clinic.get("/Observation/" + id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void m1ADecisionDoesNotOutliveADelete() {
+        String patient = patient();
+        String id = ehr.create("Observation", Records.observation(patient, Records.HIV_LOAD));
+        office.post("/Observation/" + id + "/$remove-label", removal(REASON, HIV, RESTRICTED));
+        ehr.delete("/Observation/" + id);
+
+        ehr.put("/Observation/" + id, Records.withId(Records.observation(patient, Records.HIV_LOAD), id));
+
+        assertThat(labels(id)).contains("HIV", "R");
+        assertThat(clinic.get("/Observation/" + id).statusCode()).isEqualTo(404);
+        assertThat(clinic.search("/Observation?_id=" + id)).isEmpty();
+    }
+
+    @Test
+    void aLabelThatGoesGoesFromWhatHadItByALink() {
+        String patient = patient();
+        String binary = ehr.create("Binary", binary(patient));
+        String document = ehr.create("DocumentReference", document(patient, binary));
+        String path = "/DocumentReference/" + document;
+        ehr.post(path + "/$meta-add", meta("security", HIV));
+        assertThat(clinic.get("/Binary/" + binary).statusCode()).isEqualTo(404);
+        Response onBinary = office.post("/Binary/" + binary + "/$remove-label", removal(REASON, HIV));
+        assertThat(onBinary.statusCode()).isEqualTo(422);
+        assertThat(Answers.problem(onBinary)).contains("comes by a link", "DocumentReference/" + document);
+
+        Response answer = office.post(path + "/$remove-label", removal(REASON, HIV, RESTRICTED));
+
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+        assertThat(clinic.get(path).statusCode()).isEqualTo(200);
+        assertThat(clinic.get("/Binary/" + binary).statusCode()).isEqualTo(200);
+        assertThat(clinic.get(path + "/_history/2").statusCode())
+                .as("old versions keep their labels")
+                .isEqualTo(404);
+    }
+
+    @Test
+    void m5ALabelThatAnotherGivesByALinkIsNotTakenOff() {
+        String patient = patient();
+        String binary = ehr.create("Binary", binary(patient));
+        String document = ehr.create("DocumentReference", document(patient, binary));
+        String other = ehr.create("DocumentReference", document(patient, binary));
+        ehr.post("/DocumentReference/" + document + "/$meta-add", meta("security", HIV));
+        ehr.post("/DocumentReference/" + other + "/$meta-add", meta("security", HIV));
+
+        Response answer =
+                office.post("/DocumentReference/" + document + "/$remove-label", removal(REASON, HIV, RESTRICTED));
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(Answers.problem(answer))
+                .contains("by a link", "DocumentReference/" + other)
+                .doesNotContain("DocumentReference/" + document);
+        assertThat(ehr.get("/DocumentReference/" + document).asString()).contains("HIV");
+        for (String path :
+                List.of("/DocumentReference/" + document, "/DocumentReference/" + other, "/Binary/" + binary)) {
+            assertThat(clinic.get(path).statusCode()).as(path).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void m5WhatAnAttachmentHasOfItsOwnOutlastsARemovalNextToIt() {
+        String patient = patient();
+        String secret = ehr.create("Observation", Records.observation(patient, Records.HIV_LOAD));
+        String binary = ehr.create("Binary", binary(patient).replace("Patient/" + patient, "Observation/" + secret));
+        ehr.put("/Binary/" + binary, Records.withId(binary(patient), binary));
+        String document = ehr.create("DocumentReference", document(patient, binary));
+        String path = "/DocumentReference/" + document;
+        ehr.post(path + "/$meta-add", meta("security", coding(ACT_CODE, "SDV")));
+
+        Response answer = office.post(path + "/$remove-label", removal(REASON, coding(ACT_CODE, "SDV")));
+
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+        assertThat(ehr.get(path).asString()).doesNotContain("SDV");
+        assertThat(clinic.get("/Binary/" + binary).statusCode()).isEqualTo(404);
+        assertThat(clinic.get(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void theReasonIsTheOfficesAndNotTheClinics() {
         String id = ehr.create("Observation", Records.observation(patient(), Records.HIV_LOAD));
 
