@@ -42,11 +42,12 @@ final class Probe {
         List<Denial> possible = new ArrayList<>(List.of(
                 Denial.NOTHING, Denial.LABEL, Denial.RECIPIENT, Denial.TYPE, Denial.NOTHING, Denial.NO_CONSENT));
         for (Denial denial : EnumSet.complementOf(EnumSet.copyOf(ALWAYS))) {
-            if (agreed(
-                    "consents that deny by " + denial,
-                    settings.stores().stream()
-                            .map(store -> accepts(store, denial))
-                            .toList())) {
+            if (!settings.denialsLeftOut().contains(denial)
+                    && agreed(
+                            "consents that deny by " + denial,
+                            settings.stores().stream()
+                                    .map(store -> accepts(store, denial))
+                                    .toList())) {
                 possible.add(denial);
             }
         }

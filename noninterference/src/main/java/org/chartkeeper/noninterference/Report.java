@@ -63,6 +63,7 @@ final class Report {
         content.put("references_are_checked", checkedReferences);
         ArrayNode exclusions = content.putArray("exclusions");
         settings.exclusions().forEach(one -> exclusions.add(one.pattern()));
+        settings.denialsLeftOut().stream().sorted().forEach(one -> exclusions.add("consents that deny by " + one));
     }
 
     void add(SeedResult result) {

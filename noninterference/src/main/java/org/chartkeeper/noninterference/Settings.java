@@ -20,6 +20,7 @@ import java.util.stream.StreamSupport;
  * @param tokenParameters names of query parameters whose values are drawn by the server, as in page links
  * @param drawnExtensions addresses of extensions whose texts the server draws, such as the id of a request
  * @param exclusions what is not asked, as regular expressions over method and address
+ * @param denialsLeftOut reasons to withhold that are not used
  */
 record Settings(
         List<Store> stores,
@@ -30,7 +31,8 @@ record Settings(
         List<Pattern> unordered,
         Set<String> tokenParameters,
         Set<String> drawnExtensions,
-        List<Pattern> exclusions) {
+        List<Pattern> exclusions,
+        Set<Denial> denialsLeftOut) {
 
     private static final Set<String> KNOWN = Set.of(
             "stores",
@@ -41,7 +43,8 @@ record Settings(
             "unordered",
             "token_parameters",
             "drawn_extensions",
-            "exclusions");
+            "exclusions",
+            "denials_left_out");
 
     static Settings read(Path file) {
         try {
@@ -73,9 +76,22 @@ record Settings(
                 texts(said.path("unordered")).stream().map(Pattern::compile).toList(),
                 Set.copyOf(texts(said.path("token_parameters"))),
                 Set.copyOf(texts(said.path("drawn_extensions"))),
-                texts(said.path("exclusions")).stream().map(Pattern::compile).toList());
+                texts(said.path("exclusions")).stream().map(Pattern::compile).toList(),
+                denials(texts(said.path("denials_left_out"))));
         settings.check();
         return settings;
+    }
+
+    private static Set<Denial> denials(java.util.Collection<String> names) {
+        Set<Denial> denials = java.util.EnumSet.noneOf(Denial.class);
+        for (String name : names) {
+            try {
+                denials.add(Denial.valueOf(name.toUpperCase(java.util.Locale.ROOT)));
+            } catch (IllegalArgumentException e) {
+                throw new CannotRunException("`denials_left_out` has `" + name + "`, which is none");
+            }
+        }
+        return denials;
     }
 
     private void check() {

@@ -104,7 +104,10 @@ final class ComparedServers implements AutoCloseable {
             String from = "http://localhost:" + appTokens.getAddress().getPort() + "/{store}/{patient}";
             callers.put("app", Map.of("app", true, "from", from));
         }
+        // A Provenance of several versions, divided when a later consent tells them apart, has one version more.
         Map<String, Object> settings = Map.of(
+                "denials_left_out",
+                List.of("code", "period", "instance"),
                 "stores",
                 stores,
                 "loader",

@@ -311,12 +311,11 @@ class ExplainIT {
                 EHR.create("Patient", Records.patient(Records.unique())),
                 EHR.create("Patient", Records.patient(Records.unique())));
         for (String other : others) {
-            RECORDS.create(
-                    "Consent",
-                    Records.consent(
-                            other,
-                            "\"policyRule\": %s, \"provision\": {\"type\": \"permit\", \"purpose\": [%s]}"
-                                    .formatted(Records.act("OPTIN"), Records.purpose("PATRQT"))));
+            RECORDS.create("Consent", Records.consent(other, """
+                            "policyRule": %s, "provision": {"type": "permit", "purpose": [%s],
+                              "actor": [{"role": %s, "reference": {"reference": "Patient/%s"}}]}
+                            """.formatted(
+                            Records.act("OPTIN"), Records.purpose("PATRQT"), Records.act("IRCP"), own)));
         }
         String participant = "{\"actor\": {\"reference\": \"Patient/%s\"}, \"status\": \"accepted\"}";
         String together = "Appointment/"
